@@ -1,0 +1,1 @@
+"""From the library's files to the store: read, cut into passages, embed, keep in step."""

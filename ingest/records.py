@@ -1,0 +1,104 @@
+"""The records that pass between reading, cutting, embedding and storing."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Edition = Literal["restated", "original"]
+SentenceKind = Literal["prose", "lead", "item", "header", "row"]
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleHead:
+    """What is known of an article besides its text; None where it is not known."""
+
+    title: str
+    author: str | None = None
+    publisher: str | None = None
+    published: str | None = None
+    url: str | None = None
+    edition: Edition = "original"
+    interest: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    r"""One text of the library.
+
+    Attributes:
+        id: stable name; the file's stem for the library's own articles.
+        path: the file, below the library's folder.
+        text: the whole file with line ends as ``\\n``; every position counts its characters.
+        body_start: where the body begins, behind the front matter.
+        head: title, publisher and so on.
+    """
+
+    id: str
+    path: str
+    text: str
+    body_start: int
+    head: ArticleHead
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A quotable piece of a passage: a sentence, a list item's sentence, or a table row.
+
+    Attributes:
+        start: first character in the article's text.
+        end: one past the last character.
+        kind: ``lead`` introduces a list, ``header`` is the head row of a table.
+        block: sentences of one paragraph, list item or row share this number within a passage.
+        lead: index, within the passage, of the sentence or header row that introduces this one.
+    """
+
+    start: int
+    end: int
+    kind: SentenceKind
+    block: int
+    lead: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of an article that is found and shown as one.
+
+    ``text == article.text[start:end]``, and an article's passages in order join to its body.
+    """
+
+    id: str
+    article_id: str
+    path: tuple[str, ...]
+    start: int
+    end: int
+    text: str
+    sentences: tuple[Sentence, ...]
+
+    @property
+    def section(self) -> str:
+        """The headings above the passage, outermost first; text above all is the introduction."""
+        return " › ".join(self.path) or "Introduction"
+
+    def quote(self, sentence: Sentence) -> str:
+        """The exact words of one of this passage's sentences."""
+        return self.text[sentence.start - self.start : sentence.end - self.start]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A file that could not be taken in, and what to do about it."""
+
+    path: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """What one sync did; article ids in each list, sorted."""
+
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    problems: tuple[Problem, ...]
+    passages: int
+    seconds: float
