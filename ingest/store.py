@@ -13,6 +13,7 @@ import contextlib
 import hashlib
 import json
 import logging
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, astuple, dataclass
 from datetime import UTC, datetime
@@ -41,6 +42,8 @@ NO_VECTOR = [1.0]
 PAGE = 2_000
 """Records read or written in one call."""
 READ_ATTEMPTS = 3
+STAMP = "revision"
+"""File beside an embedded index, and key in its metadata; renewed by every change."""
 
 logging.getLogger("chromadb").setLevel(logging.CRITICAL)  # errors reach the user as ours
 
@@ -81,6 +84,7 @@ class Store:
     def __init__(self, client: ClientAPI, settings: AppSettings) -> None:
         """Open the collections, making those that are missing."""
         self._client = client
+        self._stamp = settings.store / STAMP
         self._fingerprint = fingerprint(settings.embedding)
         facts = {"embedding": settings.embedding, "complete": False}
         self._articles, self._passages, self._sentences = (
@@ -121,11 +125,13 @@ class Store:
             documents=[article.text],
             metadatas=[_article_row(stored)],
         )
+        self._renew()
         self._drop({"$and": [{"article_id": article.id}, {"digest": {"$ne": digest}}]})
 
     def remove(self, article_id: str) -> None:
         """Take an article out; it stops counting before its passages go."""
         self._articles.delete(ids=[article_id])
+        self._renew()
         self._drop({"article_id": article_id})
 
     def discard_leftovers(self) -> None:
@@ -139,7 +145,7 @@ class Store:
 
     def complete(self) -> None:
         """Declare this index whole; those of other models or formats are deleted."""
-        self._articles.modify(metadata={**self._articles.metadata, "complete": True})
+        self._renew(complete=True)
         for collection in self._client.list_collections():
             name = collection.name
             if name.startswith(PREFIX + "-") and not name.endswith(self._fingerprint):
@@ -148,6 +154,12 @@ class Store:
     def is_complete(self) -> bool:
         """Whether a sync has ever finished on this index."""
         return bool(self._articles.metadata["complete"])
+
+    def _renew(self, **facts: bool) -> None:
+        """Let readers know that there is something new."""
+        revision = time.time_ns()
+        self._articles.modify(metadata={**self._articles.metadata, **facts, STAMP: revision})
+        self._stamp.write_text(str(revision), "utf-8")
 
     def _drop(self, where: dict[str, Any]) -> None:
         self._passages.delete(where=where)
@@ -194,10 +206,13 @@ def read_snapshot(settings: AppSettings) -> Snapshot:
 
 
 def version(settings: AppSettings) -> object:
-    """Changes whenever the embedded index may have changed; costs no more than a look at a file."""
-    database = settings.store / "chroma" / "chroma.sqlite3"
-    files = (database, database.with_name(database.name + "-wal"))
-    return [(f.stat().st_mtime_ns, f.stat().st_size) if f.exists() else None for f in files]
+    """Changes whenever the index does; None where there is none."""
+    if settings.chroma_url is None:
+        stamp = settings.store / STAMP
+        return stamp.read_text("utf-8") if stamp.is_file() else None
+    with _client(settings) as client:
+        chosen = _choose(client, fingerprint(settings.embedding))
+        return chosen and client.get_collection(_name(KINDS[0], chosen)).metadata[STAMP]
 
 
 def fingerprint(embedding: str) -> str:
@@ -337,7 +352,7 @@ def _check_count(found: int, expected: int) -> None:
 
 
 def _matrix(rows: list[Any]) -> FloatMatrix:
-    return np.array(rows, np.float32) if rows else np.zeros((0, 0), np.float32)
+    return np.array(rows, np.float32)
 
 
 # Records as Chroma keeps them

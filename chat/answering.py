@@ -1,0 +1,125 @@
+"""From a question to an Answer: settings, index, retriever and synthesizer in one place."""
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from llama_index.core.query_engine import RetrieverQueryEngine
+from llama_index.core.schema import NodeWithScore, QueryBundle
+
+from chat.conversation import Turn, standalone
+from chat.errors import ChatError
+from chat.index import SearchIndex
+from chat.records import Answer
+from chat.retrieval import LibraryRetriever
+from chat.synthesis import ExtractiveSynthesizer
+from ingest.embedding import Encoder, load_encoder
+from ingest.records import Passage
+from ingest.settings import AppSettings
+from ingest.store import StoredArticle, read_snapshot, version
+
+LONGEST_QUESTION = 4_000
+"""Characters; a question is not a document."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Library:
+    """One state of the index and what answers from it."""
+
+    version: object
+    index: SearchIndex
+    retriever: LibraryRetriever
+    engine: RetrieverQueryEngine
+
+
+class Assistant:
+    """Answers questions from the library as it is indexed now; shared by all visitors."""
+
+    def __init__(self, settings: AppSettings) -> None:
+        """Nothing is loaded until it is needed."""
+        self._settings = settings
+        self._loaded: _Library | None = None
+        self._loading = threading.Lock()
+
+    def warm(self) -> None:
+        """Load index and model ahead of the first question."""
+        self._library()
+
+    def answer(self, question: str, history: Sequence[Turn] = ()) -> Answer:
+        """Answer a question; follow-ups are understood from the history.
+
+        Raises:
+            ChatError: the question is empty or far too long.
+            StoreError: there is no index, or it cannot be read.
+            ModelError: the embedding model cannot be loaded.
+        """
+        library, query = self._prepare(question, history)
+        began = time.perf_counter()
+        found = library.engine.retrieve(query)
+        retrieved = time.perf_counter()
+        answer: Answer = library.engine.synthesize(query, found).metadata["answer"]
+        ended = time.perf_counter()
+        timings = {"retrieve": retrieved - began, "answer": ended - retrieved, "total": ended - began}
+        milliseconds = {name: round(1000 * seconds, 2) for name, seconds in timings.items()}
+        return replace(answer, question=question, timings_ms=milliseconds)
+
+    def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Answer]:
+        """Answer as `answer` does, block by block; the last one is whole.
+
+        Raises:
+            KnowledgeBaseError: as `answer`.
+        """
+        answer = self.answer(question, history)
+        blocks = answer.text.split("\n\n")
+        for count in range(1, len(blocks)):
+            yield replace(answer, text="\n\n".join(blocks[:count]))
+        yield answer
+
+    def search(self, question: str, count: int) -> list[NodeWithScore]:
+        """The passages nearest to a question, best first."""
+        library, query = self._prepare(question, ())
+        return library.engine.retrieve(query)[:count]
+
+    def articles(self) -> tuple[StoredArticle, ...]:
+        """The articles that are indexed now, by id."""
+        return self._library().index.snapshot.articles
+
+    def article(self, article_id: str) -> StoredArticle | None:
+        """One of them, if it is there."""
+        return self._library().index.articles.get(article_id)
+
+    def passages(self, article_id: str) -> tuple[Passage, ...]:
+        """Its passages, in reading order."""
+        return tuple(p for p in self._library().index.passages if p.article_id == article_id)
+
+    def _prepare(self, question: str, history: Sequence[Turn]) -> tuple[_Library, QueryBundle]:
+        if not question.strip():
+            raise ChatError("The question is empty. Type what you want to know.")
+        if len(question) > LONGEST_QUESTION:
+            raise ChatError(
+                f"The question is too long ({len(question):,} characters; at most "
+                f"{LONGEST_QUESTION:,}). Ask for the heart of the matter."
+            )
+        return self._library(), QueryBundle(standalone(question.strip(), history))
+
+    def _library(self) -> _Library:
+        """The present state; loaded again when the index has changed."""
+        with self._loading:
+            now = version(self._settings)
+            if self._loaded is None or self._loaded.version != now:
+                self._loaded = self._load(now)
+            return self._loaded
+
+    def _load(self, now: object) -> _Library:
+        snapshot = read_snapshot(self._settings)
+        index = SearchIndex(snapshot, self._encoder(snapshot.embedding))
+        retriever = LibraryRetriever(index)
+        engine = RetrieverQueryEngine(retriever, ExtractiveSynthesizer(index))
+        return _Library(now, index, retriever, engine)
+
+    def _encoder(self, embedding: str) -> Encoder:
+        """The model that made the index; kept when only the articles have changed."""
+        if self._loaded and self._loaded.index.snapshot.embedding == embedding:
+            return self._loaded.index.encoder
+        return load_encoder(embedding, self._settings.store / "models")

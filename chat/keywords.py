@@ -1,0 +1,76 @@
+"""Words as they are compared: lower case, stemmed, numbers in one form; and BM25 over them."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+import bm25s
+import numpy as np
+import Stemmer
+from numpy.typing import NDArray
+
+from ingest.embedding import FloatMatrix
+
+WORD = re.compile(r"\d[\d,]*(?:\.\d+)?[kKmM]?\b|[^\W\d_]+(?:['’][^\W\d_]+)?|\d+")
+COMPOUND = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
+SCALES = {"k": 1_000, "m": 1_000_000}
+STOPWORDS = frozenset(
+    "a about all also am an and any are as at be because been being but by can could did do does "
+    "doing don't for from get got had has have having he her here him his how i i'm if in into is "
+    "it it's its just let let's like me more most much my need no not of on only or our ours out "
+    "over own please really she should so some such tell than that that's the their them then "
+    "there these they this those to too up us use used using very want was we were what what's "
+    "when where whether which while who whom whose why will with would yes you your yours".split()
+)
+
+
+def terms(text: str) -> list[str]:
+    """The words that count in a text, in order; `fine-tuning` also counts as one word."""
+    return [term for term in _terms(text.lower())]
+
+
+def _terms(text: str) -> Iterator[str]:
+    for match in COMPOUND.finditer(text):
+        yield _stem(match.group().replace("-", ""))
+    for match in WORD.finditer(text):
+        word = match.group().replace("’", "'")
+        if word[0].isdigit():
+            yield _number(word)
+        elif word not in STOPWORDS:
+            yield _stem(word.removesuffix("'s"))
+
+
+def _number(word: str) -> str:
+    digits, scale = word.replace(",", ""), SCALES.get(word[-1], 1)
+    return f"{float(digits.rstrip('km')) * scale:g}"
+
+
+def _stem(word: str) -> str:
+    stemmed: str = _stemmer().stemWord(word)
+    return stemmed
+
+
+@cache
+def _stemmer() -> Stemmer.Stemmer:
+    return Stemmer.Stemmer("english")
+
+
+class KeywordIndex:
+    """BM25 over a list of texts (Robertson and Zaragoza 2009, as implemented by bm25s)."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        """Index the texts; an empty list is allowed."""
+        self._size = len(texts)
+        self._bm25 = bm25s.BM25()
+        tokens = [terms(text) for text in texts]
+        self.vocabulary = {term for text in tokens for term in text}
+        if self.vocabulary:
+            self._bm25.index(tokens, show_progress=False)
+
+    def scores(self, words: Sequence[str]) -> NDArray[np.float32]:
+        """Score of each text for the words of a question; shape (n,), 0 where none occurs."""
+        known = [word for word in words if word in self.vocabulary]
+        if not known:
+            return np.zeros(self._size, np.float32)
+        scores: NDArray[np.float32] = self._bm25.get_scores(known)
+        return scores

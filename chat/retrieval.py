@@ -1,0 +1,60 @@
+"""A question -> passages, best first: the retriever of the query engine."""
+
+import numpy as np
+from llama_index.core.base.base_retriever import BaseRetriever
+from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
+from pydantic import ConfigDict, SkipValidation
+
+from chat.index import Ranking, SearchIndex
+from ingest.records import Passage
+
+
+class Evidence(NodeWithScore):
+    """A found passage and the ranking that it was found by.
+
+    Attributes:
+        passage: the passage as the index holds it.
+        number: its number there.
+        ranking: the scores of the whole library for the question; shared by all that was found.
+    """
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    passage: SkipValidation[Passage]
+    number: int
+    ranking: SkipValidation[Ranking]
+
+
+class LibraryRetriever(BaseRetriever):
+    """Ranks passages by dense and keyword evidence on sentences, passages and sections."""
+
+    def __init__(self, index: SearchIndex, top_k: int = 12) -> None:
+        """Search an index for its best `top_k` passages."""
+        super().__init__()
+        self._index = index
+        self._top_k = top_k
+        self._nodes = [_node(passage) for passage in index.passages]
+
+    def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
+        ranking = self._index.rank(query_bundle.query_str)
+        best = np.argsort(-ranking.passages, kind="stable")[: self._top_k]
+        return [self._evidence(number, ranking) for number in best.tolist()]
+
+    def _evidence(self, number: int, ranking: Ranking) -> Evidence:
+        return Evidence(
+            node=self._nodes[number],
+            score=float(ranking.passages[number]),
+            passage=self._index.passages[number],
+            number=number,
+            ranking=ranking,
+        )
+
+
+def _node(passage: Passage) -> TextNode:
+    place = {
+        "article_id": passage.article_id,
+        "section": passage.section,
+        "start": passage.start,
+        "end": passage.end,
+    }
+    return TextNode(id_=passage.id, text=passage.text, metadata=place)

@@ -1,0 +1,106 @@
+"""Found passages -> an answer in the articles' own sentences: the default response synthesizer."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from llama_index.core.base.response.schema import Response
+from llama_index.core.indices.prompt_helper import ChatPromptHelper, PromptHelper
+from llama_index.core.llms import MockLLM
+from llama_index.core.response_synthesizers import BaseSynthesizer
+from llama_index.core.schema import NodeWithScore, QueryBundle, QueryType
+
+from chat.composition import compose
+from chat.index import SearchIndex
+from chat.question import wanted
+from chat.records import Answer, FoundPassage, Receipt
+from chat.retrieval import Evidence
+from chat.selection import Candidate, Limits, Unit, select
+from chat.sufficiency import shortcoming
+
+NOT_FOUND = "Not in the articles."
+
+
+class ExtractiveSynthesizer(BaseSynthesizer):
+    """Composes answers from the sentences of what `LibraryRetriever` found.
+
+    The response's text is the answer's; its metadata holds the whole `Answer` under ``answer``.
+    """
+
+    def __init__(self, index: SearchIndex, limits: Limits | None = None) -> None:
+        """Quote from an index; no language model is called."""
+        # The base class insists on a model and on helpers that would load a tokenizer.
+        super().__init__(
+            llm=MockLLM(),
+            prompt_helper=PromptHelper(tokenizer=str.split),
+            chat_prompt_helper=ChatPromptHelper(tokenizer=str.split),
+        )
+        self._index = index
+        self._limits = limits or Limits()
+        self._titles = {i: stored.article.head.title for i, stored in index.articles.items()}
+
+    def synthesize(
+        self,
+        query: QueryType,
+        nodes: list[NodeWithScore],
+        additional_source_nodes: Sequence[NodeWithScore] | None = None,
+        **response_kwargs: Any,
+    ) -> Response:
+        """Compose the answer, or say that the articles do not hold one."""
+        question = query.query_str if isinstance(query, QueryBundle) else query
+        answer = self._answer(question, [node for node in nodes if isinstance(node, Evidence)])
+        return Response(answer.text, source_nodes=nodes, metadata={"answer": answer})
+
+    async def asynthesize(self, *arguments: Any, **options: Any) -> Response:
+        """Compose as `synthesize` does; it takes milliseconds."""
+        return self.synthesize(*arguments, **options)
+
+    def get_response(self, query_str: str, text_chunks: Sequence[str], **options: Any) -> str:
+        """Not to be had: without their places, texts cannot be cited."""
+        raise TypeError("Quoting needs the passages of LibraryRetriever, not bare texts.")
+
+    async def aget_response(
+        self, query_str: str, text_chunks: Sequence[str], **options: Any
+    ) -> str:
+        """Not to be had, as in `get_response`."""
+        return self.get_response(query_str, text_chunks, **options)
+
+    def _get_prompts(self) -> dict[str, Any]:
+        return {}
+
+    def _update_prompts(self, prompts: dict[str, Any]) -> None:
+        """There are none."""
+
+    def _answer(self, question: str, found: Sequence[Evidence]) -> Answer:
+        passages = tuple(_looked_at(evidence) for evidence in found)
+        reason = shortcoming(self._index, found[0].ranking) if found else "The library is empty."
+        if reason:
+            size = len(self._index.articles), len(self._index.passages)
+            receipt = Receipt(*size, reason)
+            return Answer(
+                question, "not_in_articles", "extractive", NOT_FOUND, (), passages, (), receipt
+            )
+        text, citations = compose(self._choose(question, found), self._titles)
+        return Answer(question, "answered", "extractive", text, citations, passages)
+
+    def _choose(self, question: str, found: Sequence[Evidence]) -> list[Unit]:
+        candidates: list[Candidate] = []
+        numbers: list[int] = []
+        for evidence in found:
+            for index, number in enumerate(self._index.sentence_numbers(evidence.number)):
+                score = float(evidence.ranking.sentences[number])
+                candidates.append(Candidate(evidence.passage, index, score))
+                numbers.append(number)
+        vectors = self._index.snapshot.sentence_vectors[numbers]
+        return select(candidates, vectors, wanted(question), self._limits)
+
+
+def _looked_at(evidence: Evidence) -> FoundPassage:
+    passage = evidence.passage
+    return FoundPassage(
+        article_id=passage.article_id,
+        section=passage.section,
+        text=passage.text,
+        start=passage.start,
+        end=passage.end,
+        score=round(evidence.get_score(), 4),
+    )
