@@ -58,11 +58,13 @@ class Assistant:
         began = time.perf_counter()
         found = library.engine.retrieve(query)
         retrieved = time.perf_counter()
-        answer: Answer = library.engine.synthesize(query, found).metadata["answer"]
+        response = library.engine.synthesize(query, found)
         ended = time.perf_counter()
-        timings = {"retrieve": retrieved - began, "answer": ended - retrieved, "total": ended - began}
-        milliseconds = {name: round(1000 * seconds, 2) for name, seconds in timings.items()}
-        return replace(answer, question=question, timings_ms=milliseconds)
+        answer: Answer = (response.metadata or {})["answer"]
+        timings = _milliseconds(
+            retrieve=retrieved - began, answer=ended - retrieved, total=ended - began
+        )
+        return replace(answer, question=question, timings_ms=timings)
 
     def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Answer]:
         """Answer as `answer` does, block by block; the last one is whole.
@@ -123,3 +125,7 @@ class Assistant:
         if self._loaded and self._loaded.index.snapshot.embedding == embedding:
             return self._loaded.index.encoder
         return load_encoder(embedding, self._settings.store / "models")
+
+
+def _milliseconds(**seconds: float) -> dict[str, float]:
+    return {name: round(1000 * value, 2) for name, value in seconds.items()}

@@ -7,21 +7,13 @@ from functools import cache
 import bm25s
 import numpy as np
 import Stemmer
+from bm25s.stopwords import STOPWORDS_EN_PLUS
 from numpy.typing import NDArray
-
-from ingest.embedding import FloatMatrix
 
 WORD = re.compile(r"\d[\d,]*(?:\.\d+)?[kKmM]?\b|[^\W\d_]+(?:['’][^\W\d_]+)?|\d+")
 COMPOUND = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
 SCALES = {"k": 1_000, "m": 1_000_000}
-STOPWORDS = frozenset(
-    "a about all also am an and any are as at be because been being but by can could did do does "
-    "doing don't for from get got had has have having he her here him his how i i'm if in into is "
-    "it it's its just let let's like me more most much my need no not of on only or our ours out "
-    "over own please really she should so some such tell than that that's the their them then "
-    "there these they this those to too up us use used using very want was we were what what's "
-    "when where whether which while who whom whose why will with would yes you your yours".split()
-)
+STOPWORDS = frozenset(STOPWORDS_EN_PLUS) | {"could", "get", "i'm", "let", "us", "want", "would"}
 
 
 def terms(text: str) -> list[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 FIGURE = re.compile(r"\d|\b(?:hundreds?|thousands?|millions?|half|third|twice)\b", re.IGNORECASE)
 ASKS_FIGURE = re.compile(
     r"\bhow (?:much|many|long|often|fast|slow|big|large|small|soon|quickly|expensive|cheap)\b"
-    r"|\b(?:what|which) (?:price|cost|size|percentage|share|volume|latency|threshold|budget|number)\b"
+    r"|\b(?:what|which) (?:price|cost|size|share|volume|latency|budget|number)\b"
     r"|\b(?:percentage|minimum|maximum|threshold|break.?even|cost per|price of|cost of)\b",
     re.IGNORECASE,
 )

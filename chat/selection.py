@@ -11,8 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chat.question import Wanted, has_figure, leans_on_the_one_before
-from ingest.embedding import FloatMatrix
-from ingest.records import Passage, Sentence
+from ingest.records import FloatMatrix, Passage, Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,4 +139,6 @@ def _companions(candidate: Candidate, want: Wanted) -> tuple[int, ...]:
 
 
 def _length(unit: Unit) -> int:
-    return sum(unit.passage.sentences[i].end - unit.passage.sentences[i].start for i in unit.indices)
+    return sum(
+        unit.passage.sentences[i].end - unit.passage.sentences[i].start for i in unit.indices
+    )

@@ -90,7 +90,7 @@ class ExtractiveSynthesizer(BaseSynthesizer):
                 score = float(evidence.ranking.sentences[number])
                 candidates.append(Candidate(evidence.passage, index, score))
                 numbers.append(number)
-        vectors = self._index.snapshot.sentence_vectors[numbers]
+        vectors = self._index.snapshot.vectors.sentences[numbers]
         return select(candidates, vectors, wanted(question), self._limits)
 
 

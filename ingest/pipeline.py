@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import TypeAlias
 
-from ingest.chunking import cut, passage_context, sentence_contexts
+from ingest.chunking import cut, passage_context, sentence_contexts, window_contexts
 from ingest.corpus import read_library
 from ingest.embedding import Encoder, load_encoder
-from ingest.records import Article, SyncReport
+from ingest.records import Article, SyncReport, Vectors
 from ingest.settings import AppSettings
 from ingest.store import Store, writing
 
@@ -83,14 +83,12 @@ def _index(
 
 def _replace(store: Store, article: Article, digest: str, encoder: Encoder) -> None:
     passages = cut(article, digest)
-    sentences = [text for passage in passages for text in sentence_contexts(article, passage)]
-    store.replace(
-        article,
-        digest,
-        passages,
-        encoder.encode([passage_context(article, passage) for passage in passages]),
-        encoder.encode(sentences),
+    vectors = Vectors(
+        passages=encoder.encode([passage_context(article, p) for p in passages]),
+        sentences=encoder.encode([text for p in passages for text in sentence_contexts(p)]),
+        windows=encoder.encode([text for p in passages for text in window_contexts(article, p)]),
     )
+    store.replace(article, digest, passages, vectors)
 
 
 def _digest(article: Article) -> str:

@@ -1,7 +1,12 @@
 """The records that pass between reading, cutting, embedding and storing."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatMatrix: TypeAlias = NDArray[np.float32]
 
 Edition = Literal["restated", "original"]
 SentenceKind = Literal["prose", "lead", "item", "header", "row"]
@@ -81,6 +86,21 @@ class Passage:
     def quote(self, sentence: Sentence) -> str:
         """The exact words of one of this passage's sentences."""
         return self.text[sentence.start - self.start : sentence.end - self.start]
+
+
+@dataclass(frozen=True, slots=True)
+class Vectors:
+    """The vectors of some passages; each float32 with rows of length 1.
+
+    Attributes:
+        passages: one row a passage.
+        sentences: one row a sentence of the passages in order, introduced by its lead.
+        windows: one row a sentence, read with its heading and its neighbours.
+    """
+
+    passages: FloatMatrix
+    sentences: FloatMatrix
+    windows: FloatMatrix
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
 """Passages and vectors to and from Chroma; the one user of chromadb.
 
-Three collections hold one index: `articles` (text and head; an article's record is what makes its
-passages count), `passages` and `sentences` (texts with vectors). Their names carry a fingerprint of
-the embedding model and the way of cutting, so that an index made otherwise is never mixed in; while
-a new one is being made the old one stays readable.
+Four collections hold one index: `articles` (text and head; an article's record is what makes its
+passages count), `passages`, `sentences` and `windows` (texts with vectors). Their names carry a
+fingerprint of the embedding model and the way of cutting, so that an index made otherwise is never
+mixed in; while a new one is being made the old one stays readable.
 
 A client is opened for one piece of work and closed again: Chroma's embedded form does not see what
 another process writes while it is open.
@@ -26,18 +26,18 @@ import numpy as np
 from chromadb.api import ClientAPI
 from chromadb.api.models.Collection import Collection
 from chromadb.api.shared_system_client import SharedSystemClient
+from chromadb.config import Settings
 from chromadb.errors import ChromaError
 from filelock import FileLock, Timeout
 
 from ingest.chunking import FORMAT
-from ingest.embedding import FloatMatrix
 from ingest.errors import StoreError
-from ingest.records import Article, ArticleHead, Passage, Sentence
+from ingest.records import Article, ArticleHead, FloatMatrix, Passage, Sentence, Vectors
 from ingest.settings import AppSettings
 
-KINDS = ("articles", "passages", "sentences")
+KINDS = ("articles", "passages", "sentences", "windows")
 PREFIX = "whichway"
-NO_VECTOR = [1.0]
+NO_VECTOR = np.ones((1, 1), np.float32)
 """Chroma wants a vector for each record; an article's is never searched."""
 PAGE = 2_000
 """Records read or written in one call."""
@@ -67,15 +67,13 @@ class Snapshot:
         embedding: name of the model that made the vectors.
         articles: sorted by id.
         passages: by article, in reading order.
-        passage_vectors: float32, one row a passage.
-        sentence_vectors: float32, one row a sentence of the passages in order.
+        vectors: theirs, in the same order.
     """
 
     embedding: str
     articles: tuple[StoredArticle, ...]
     passages: tuple[Passage, ...]
-    passage_vectors: FloatMatrix
-    sentence_vectors: FloatMatrix
+    vectors: Vectors
 
 
 class Store:
@@ -87,7 +85,7 @@ class Store:
         self._stamp = settings.store / STAMP
         self._fingerprint = fingerprint(settings.embedding)
         facts = {"embedding": settings.embedding, "complete": False}
-        self._articles, self._passages, self._sentences = (
+        self._articles, self._passages, self._sentences, self._windows = (
             client.get_or_create_collection(
                 _name(kind, self._fingerprint),
                 metadata=facts,
@@ -97,31 +95,31 @@ class Store:
             for kind in KINDS
         )
 
+    @property
+    def _parts(self) -> tuple[Collection, Collection, Collection]:
+        return self._passages, self._sentences, self._windows
+
     def articles(self) -> dict[str, StoredArticle]:
         """What is indexed, by id."""
         return _stored_articles(self._articles)
 
     def replace(
-        self,
-        article: Article,
-        digest: str,
-        passages: Sequence[Passage],
-        passage_vectors: FloatMatrix,
-        sentence_vectors: FloatMatrix,
+        self, article: Article, digest: str, passages: Sequence[Passage], vectors: Vectors
     ) -> None:
         """Put an article in; an older state of it answers until the new one is whole."""
-        ids = [name for passage in passages for name in _sentence_ids(passage)]
-        quotes = [p.quote(sentence) for p in passages for sentence in p.sentences]
+        names = [name for passage in passages for name in _sentence_ids(passage)]
+        quotes = [passage.quote(s) for passage in passages for s in passage.sentences]
         owner = {"article_id": article.id, "digest": digest}
-        texts = [passage.text for passage in passages]
         rows = [_passage_row(passage, digest) for passage in passages]
-        _add(self._passages, [p.id for p in passages], passage_vectors, texts, rows)
-        _add(self._sentences, ids, sentence_vectors, quotes, [owner] * len(ids))
+        texts = [passage.text for passage in passages]
+        _add(self._passages, [p.id for p in passages], vectors.passages, texts, rows)
+        _add(self._sentences, names, vectors.sentences, quotes, [owner] * len(names))
+        _add(self._windows, names, vectors.windows, quotes, [owner] * len(names))
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        stored = StoredArticle(article, digest, len(passages), len(ids), now)
+        stored = StoredArticle(article, digest, len(passages), len(names), now)
         self._articles.upsert(
             ids=[article.id],
-            embeddings=[NO_VECTOR],
+            embeddings=NO_VECTOR,
             documents=[article.text],
             metadatas=[_article_row(stored)],
         )
@@ -137,8 +135,9 @@ class Store:
     def discard_leftovers(self) -> None:
         """Delete passages that an interrupted sync left behind."""
         known = self.articles().values()
-        counts = (sum(a.passages for a in known), sum(a.sentences for a in known))
-        if counts == (self._passages.count(), self._sentences.count()):
+        sentences = sum(a.sentences for a in known)
+        expected = [sum(a.passages for a in known), sentences, sentences]
+        if expected == [collection.count() for collection in self._parts]:
             return
         digests = [a.digest for a in known]
         self._drop({"digest": {"$nin": digests}} if digests else {"article_id": {"$ne": ""}})
@@ -162,8 +161,8 @@ class Store:
         self._stamp.write_text(str(revision), "utf-8")
 
     def _drop(self, where: dict[str, Any]) -> None:
-        self._passages.delete(where=where)
-        self._sentences.delete(where=where)
+        for collection in self._parts:
+            collection.delete(where=where)
 
 
 @contextlib.contextmanager
@@ -239,11 +238,11 @@ def _client(settings: AppSettings) -> Iterator[ClientAPI]:
     except (ChromaError, httpx.HTTPError) as error:
         raise _unusable(settings) from error
     finally:
-        client.close()
+        client.close()  # type: ignore[attr-defined]  # its interface forgets it
 
 
 def _connect(settings: AppSettings) -> ClientAPI:
-    quiet = chromadb.Settings(anonymized_telemetry=False)
+    quiet = Settings(anonymized_telemetry=False)
     if settings.chroma_url is None:
         return chromadb.PersistentClient(settings.store / "chroma", settings=quiet)
     address = urlsplit(settings.chroma_url)
@@ -278,13 +277,14 @@ def _snapshot(client: ClientAPI, settings: AppSettings) -> Snapshot:
         raise _missing(settings)
     collections = [client.get_collection(_name(k, chosen), embedding_function=None) for k in KINDS]
     stored = _stored_articles(collections[0])
-    passages, passage_vectors = _passages(collections[1], stored)
+    passages, rows = _passages(collections[1], stored)
+    names = [name for passage in passages for name in _sentence_ids(passage)]
+    sentences, windows = (_vectors(c, names, stored) for c in collections[2:])
     return Snapshot(
         embedding=str(collections[0].metadata["embedding"]),
         articles=tuple(stored[article_id] for article_id in sorted(stored)),
         passages=passages,
-        passage_vectors=passage_vectors,
-        sentence_vectors=_sentence_vectors(collections[2], passages, stored),
+        vectors=Vectors(rows, sentences, windows),
     )
 
 
@@ -318,13 +318,12 @@ def _passages(
     return tuple(_passage(*record[:3]) for record in found), _matrix([r[3] for r in found])
 
 
-def _sentence_vectors(
-    collection: Collection, passages: Sequence[Passage], stored: dict[str, StoredArticle]
+def _vectors(
+    collection: Collection, names: Sequence[str], stored: dict[str, StoredArticle]
 ) -> FloatMatrix:
-    vectors = {r[0]: r[3] for r in _records(collection) if _is_present(r[2], stored)}
-    ids = [name for passage in passages for name in _sentence_ids(passage)]
-    _check_count(len(vectors), len(ids))
-    return _matrix([vectors[name] for name in ids])
+    found = {r[0]: r[3] for r in _records(collection) if _is_present(r[2], stored)}
+    _check_count(len(found), len(names))
+    return _matrix([found[name] for name in names])
 
 
 def _records(

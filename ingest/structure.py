@@ -168,7 +168,7 @@ def _is_heading(lines: list[str], number: int, dense: bool) -> bool:
         return False
     before = lines[number - 1].strip() if number else ""
     if dense:
-        return not before or before[-1] in ".!?:)”\"" or _is_item(before) or len(before) < 40
+        return not before or before[-1] in '.!?:)”"' or _is_item(before) or len(before) < 40
     return not before and not lines[number + 1].strip()
 
 
