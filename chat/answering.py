@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from llama_index.core.query_engine import RetrieverQueryEngine
-from llama_index.core.schema import NodeWithScore, QueryBundle
+from llama_index.core.schema import QueryBundle
 
 from chat.conversation import Turn, standalone
 from chat.errors import ChatError
 from chat.index import SearchIndex
-from chat.records import Answer
-from chat.retrieval import LibraryRetriever
+from chat.records import Answer, FoundPassage
+from chat.retrieval import Evidence, LibraryRetriever
 from chat.synthesis import ExtractiveSynthesizer
 from ingest.embedding import Encoder, load_encoder
 from ingest.records import Passage
@@ -78,10 +78,15 @@ class Assistant:
             yield replace(answer, text="\n\n".join(blocks[:count]))
         yield answer
 
-    def search(self, question: str, count: int) -> list[NodeWithScore]:
-        """The passages nearest to a question, best first."""
+    def search(self, question: str, count: int) -> tuple[FoundPassage, ...]:
+        """The passages that fit a question best, at most `count`, the best first.
+
+        Raises:
+            KnowledgeBaseError: as `answer`.
+        """
         library, query = self._prepare(question, ())
-        return library.engine.retrieve(query)[:count]
+        found = LibraryRetriever(library.index, count).retrieve(query)
+        return tuple(node.found() for node in found if isinstance(node, Evidence))
 
     def articles(self) -> tuple[StoredArticle, ...]:
         """The articles that are indexed now, by id."""

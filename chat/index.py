@@ -55,14 +55,14 @@ class Ranking:
         words: the question's terms.
         sentences: fused score of each sentence, 0..1.
         cosines: cosine of each sentence to the question, -1..1.
-        windows: cosine of each sentence's window to the question, -1..1.
+        nearness: cosine of each passage to the question, -1..1.
         passages: score of each passage: that of its best sentence, or less where it has none.
     """
 
     words: tuple[str, ...]
     sentences: Scores
     cosines: Scores
-    windows: Scores
+    nearness: Scores
     passages: Scores
 
 
@@ -106,11 +106,11 @@ class SearchIndex:
         vector = self.encoder.encode([question], query=True)[0]
         stored, weights = self.snapshot.vectors, self.weights
         own, passage, section = slice(None), self._passage_of, self._section_of[self._passage_of]
-        cosines, windows = stored.sentences @ vector, stored.windows @ vector
+        cosines, nearness = stored.sentences @ vector, stored.passages @ vector
         evidence: list[tuple[float, Scores, slice | Numbers]] = [
             (weights.sentence_dense, cosines, own),
-            (weights.window_dense, windows, own),
-            (weights.passage_dense, stored.passages @ vector, passage),
+            (weights.window_dense, stored.windows @ vector, own),
+            (weights.passage_dense, nearness, passage),
             (weights.section_dense, self._section_vectors @ vector, section),
             (weights.sentence_words, self._words[0].scores(words), own),
             (weights.passage_words, self._words[1].scores(words), passage),
@@ -119,7 +119,7 @@ class SearchIndex:
         fused = np.zeros(len(self.sentences), np.float32)
         for weight, scores, place in evidence:
             fused += weight * _stretch(scores)[place]
-        return Ranking(words, fused, cosines, windows, self._best_of_passage(fused))
+        return Ranking(words, fused, cosines, nearness, self._best_of_passage(fused))
 
     @cached_property
     def _section_vectors(self) -> FloatMatrix:

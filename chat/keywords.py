@@ -1,7 +1,7 @@
 """Words as they are compared: lower case, stemmed, numbers in one form; and BM25 over them."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from functools import cache
 
 import bm25s
@@ -19,6 +19,13 @@ STOPWORDS = frozenset(STOPWORDS_EN_PLUS) | {"could", "get", "i'm", "let", "us", 
 def terms(text: str) -> list[str]:
     """The words that count in a text, in order; `fine-tuning` also counts as one word."""
     return [term for term in _terms(text.lower())]
+
+
+def strange_words(text: str, vocabulary: Set[str]) -> list[str]:
+    """The words of a text, as written, whose stem is not in a vocabulary; numbers aside."""
+    words = (match.group() for match in WORD.finditer(text.lower().replace("’", "'")))
+    content = [word for word in words if not word[0].isdigit() and word not in STOPWORDS]
+    return [word for word in content if _stem(word.removesuffix("'s")) not in vocabulary]
 
 
 def _terms(text: str) -> Iterator[str]:

@@ -6,6 +6,7 @@ from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 from pydantic import ConfigDict, SkipValidation
 
 from chat.index import Ranking, SearchIndex
+from chat.records import FoundPassage
 from ingest.records import Passage
 
 
@@ -23,6 +24,18 @@ class Evidence(NodeWithScore):
     passage: SkipValidation[Passage]
     number: int
     ranking: SkipValidation[Ranking]
+
+    def found(self) -> FoundPassage:
+        """The passage as answers list it."""
+        passage = self.passage
+        return FoundPassage(
+            article_id=passage.article_id,
+            section=passage.section,
+            text=passage.text,
+            start=passage.start,
+            end=passage.end,
+            score=round(self.get_score(), 4),
+        )
 
 
 class LibraryRetriever(BaseRetriever):

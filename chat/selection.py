@@ -50,11 +50,11 @@ class Unit:
 class Limits:
     """How long and how varied an answer is."""
 
-    characters: int = 900
-    units: int = 6
-    floor: float = 0.72
+    characters: int = 1_000
+    units: int = 8
+    floor: float = 0.75
     """Least score of a further sentence, as a share of the best one's."""
-    repetition: float = 0.35
+    repetition: float = 0.1
     """Weight of likeness to what is already chosen."""
     figure: float = 0.06
     """Bonus for a sentence with a number where one is asked for."""

@@ -15,7 +15,7 @@ from chat.question import wanted
 from chat.records import Answer, FoundPassage, Receipt
 from chat.retrieval import Evidence
 from chat.selection import Candidate, Limits, Unit, select
-from chat.sufficiency import shortcoming
+from chat.sufficiency import reason, weigh
 
 NOT_FOUND = "Not in the articles."
 
@@ -71,16 +71,25 @@ class ExtractiveSynthesizer(BaseSynthesizer):
         """There are none."""
 
     def _answer(self, question: str, found: Sequence[Evidence]) -> Answer:
-        passages = tuple(_looked_at(evidence) for evidence in found)
-        reason = shortcoming(self._index, found[0].ranking) if found else "The library is empty."
-        if reason:
-            size = len(self._index.articles), len(self._index.passages)
-            receipt = Receipt(*size, reason)
-            return Answer(
-                question, "not_in_articles", "extractive", NOT_FOUND, (), passages, (), receipt
-            )
+        passages = tuple(evidence.found() for evidence in found)
+        signals = weigh(self._index, found[0].ranking, question)
+        if not signals.suffices:
+            return self._refusal(question, passages, reason(signals))
         text, citations = compose(self._choose(question, found), self._titles)
         return Answer(question, "answered", "extractive", text, citations, passages)
+
+    def _refusal(
+        self, question: str, passages: tuple[FoundPassage, ...], shortcoming: str
+    ) -> Answer:
+        receipt = Receipt(len(self._index.articles), len(self._index.passages), shortcoming)
+        return Answer(
+            question,
+            "not_in_articles",
+            "extractive",
+            NOT_FOUND,
+            passages=passages,
+            receipt=receipt,
+        )
 
     def _choose(self, question: str, found: Sequence[Evidence]) -> list[Unit]:
         candidates: list[Candidate] = []
@@ -92,15 +101,3 @@ class ExtractiveSynthesizer(BaseSynthesizer):
                 numbers.append(number)
         vectors = self._index.snapshot.vectors.sentences[numbers]
         return select(candidates, vectors, wanted(question), self._limits)
-
-
-def _looked_at(evidence: Evidence) -> FoundPassage:
-    passage = evidence.passage
-    return FoundPassage(
-        article_id=passage.article_id,
-        section=passage.section,
-        text=passage.text,
-        start=passage.start,
-        end=passage.end,
-        score=round(evidence.get_score(), 4),
-    )

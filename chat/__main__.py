@@ -1,0 +1,145 @@
+"""`python -m chat`: ask the library, or search it."""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ingest.environment import prepare
+from ingest.errors import KnowledgeBaseError
+
+if TYPE_CHECKING:
+    from chat.answering import Assistant
+    from chat.conversation import Turn
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line; returns 0, or 1 where something could not be done."""
+    options = _parser().parse_args(arguments)
+    prepare()
+    try:
+        failed: int = options.run(_assistant(), options)
+    except KnowledgeBaseError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return failed
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m chat", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    ask = commands.add_parser("ask", help="answer a question from the articles, with citations")
+    what = ask.add_mutually_exclusive_group(required=True)
+    what.add_argument("question", nargs="?", help="the question")
+    what.add_argument(
+        "--jsonl", action="store_true", help='read {"id", "question", "history"?} lines from stdin'
+    )
+    ask.add_argument("--history", type=Path, help="JSON file with the turns before the question")
+    ask.add_argument("--json", action="store_true", help="print only JSON")
+    ask.set_defaults(run=_ask)
+    search = commands.add_parser("search", help="show the passages nearest to a question")
+    search.add_argument("question", help="the question")
+    search.add_argument("-k", type=_count, default=5, help="how many passages (default 5)")
+    search.add_argument("--json", action="store_true", help="print only JSON")
+    search.set_defaults(run=_search)
+    return parser
+
+
+def _count(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number from 1")
+    return int(text)
+
+
+def _assistant() -> "Assistant":
+    from chat.answering import Assistant
+    from ingest.settings import AppSettings
+
+    return Assistant(AppSettings.load())
+
+
+def _ask(assistant: "Assistant", options: argparse.Namespace) -> int:
+    from chat.export import answer_json, answer_text
+
+    if options.jsonl:
+        return _ask_lines(assistant, sys.stdin)
+    answer = assistant.answer(options.question, _read_history(options.history))
+    _print(answer_json(answer) if options.json else answer_text(answer))
+    return 0
+
+
+def _ask_lines(assistant: "Assistant", lines: Iterable[str]) -> int:
+    """Answer line by line; a line that cannot be answered gets an error and the next its turn."""
+    failed = 0
+    for line in lines:
+        if line.strip():
+            result = _ask_line(assistant, line)
+            failed |= "error" in result
+            _print(result)
+    return failed
+
+
+def _ask_line(assistant: "Assistant", line: str) -> dict[str, Any]:
+    from chat.errors import ChatError
+    from chat.export import answer_json
+
+    request: Any = None
+    try:
+        request = json.loads(line)
+        if not isinstance(request, dict) or not isinstance(request.get("question"), str):
+            raise ChatError('Each line is an object like {"id": 1, "question": "..."}.')
+        answer = assistant.answer(request["question"], _turns(request.get("history", [])))
+        return answer_json(answer, request.get("id"))
+    except json.JSONDecodeError as error:
+        message = f"The line is not JSON ({error.msg} at character {error.pos}). Correct it."
+    except ChatError as error:
+        message = str(error)
+    return {"id": request.get("id") if isinstance(request, dict) else None, "error": message}
+
+
+def _read_history(path: Path | None) -> "list[Turn]":
+    from chat.errors import ChatError
+
+    if path is None:
+        return []
+    try:
+        return _turns(json.loads(path.read_text("utf-8")))
+    except (OSError, ValueError) as error:
+        raise ChatError(f"The history {path} cannot be read ({error}). Check the file.") from error
+
+
+def _turns(values: Any) -> "list[Turn]":
+    from pydantic import TypeAdapter, ValidationError
+
+    from chat.conversation import Turn
+    from chat.errors import ChatError
+
+    try:
+        return TypeAdapter(list[Turn]).validate_python(values)
+    except ValidationError as error:
+        raise ChatError(
+            'The history is a list of {"role": "user" or "assistant", "content": "..."}.'
+        ) from error
+
+
+def _search(assistant: "Assistant", options: argparse.Namespace) -> int:
+    from dataclasses import asdict
+
+    from chat.export import passages_text
+
+    found = assistant.search(options.question, options.k)
+    if options.json:
+        _print({"question": options.question, "passages": [asdict(p) for p in found]})
+    else:
+        _print(passages_text(found))
+    return 0
+
+
+def _print(value: dict[str, Any] | str) -> None:
+    print(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False), flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
