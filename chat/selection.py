@@ -60,6 +60,8 @@ class Limits:
     """Bonus for a sentence with a number where one is asked for."""
     new_article: float = 0.03
     """Bonus for an article that has not spoken yet."""
+    context: float = 0.1
+    """Bonus for the sentences beside the most direct one, in its passage."""
 
 
 def select(
@@ -77,6 +79,7 @@ def select(
         The most direct first; no sentence twice; empty for no candidates.
     """
     worth = np.array([_worth(candidate, want, limits) for candidate in candidates])
+    bar = limits.floor * worth.max(initial=0)
     units: list[Unit] = []
     open_ = np.ones(len(candidates), bool)
     likeness = np.zeros(len(candidates))
@@ -85,13 +88,15 @@ def select(
         bonus = limits.new_article * _unheard(candidates, units)
         gains = np.where(open_, worth + bonus - limits.repetition * likeness, -np.inf)
         best = int(gains.argmax())
-        if units and worth[best] < limits.floor * worth.max():
+        if units and worth[best] < bar:
             open_[best] = False
             continue
         unit = _unit(candidates[best], want, room, units)
         open_[best] = False
         if unit is None:
             continue
+        if not units:
+            worth = worth + limits.context * _same(candidates, best)
         units.append(unit)
         room -= _length(unit)
         likeness = np.maximum(likeness, vectors @ vectors[best])
@@ -103,6 +108,12 @@ def _worth(candidate: Candidate, want: Wanted, limits: Limits) -> float:
     if candidate.sentence.kind == "header" or quote.endswith("?"):
         return 0.0
     return candidate.score + limits.figure * (want.figure and has_figure(quote))
+
+
+def _same(candidates: Sequence[Candidate], best: int) -> NDArray[np.bool_]:
+    """Which candidates stand in the same passage as the best one."""
+    home = candidates[best].passage.id
+    return np.array([candidate.passage.id == home for candidate in candidates])
 
 
 def _unheard(candidates: Sequence[Candidate], units: Sequence[Unit]) -> NDArray[np.bool_]:

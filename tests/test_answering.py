@@ -1,0 +1,203 @@
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from chat.answering import LONGEST_QUESTION, Assistant
+from chat.conversation import Turn, standalone
+from chat.errors import ChatError
+from chat.records import Answer
+from ingest.errors import StoreError
+from ingest.pipeline import sync
+from ingest.settings import AppSettings
+
+CRESCEVO = "crescevo-when-to-use-each"
+LAKHAN = "lakhan-samani-when-to-use-which"
+WHAT = "when-to-use-what"
+PREMAI = "premai-decision-framework"
+SOUTH = "south-core-distinction"
+
+# In a practitioner's words, each with the articles of which one must be quoted, and what of it.
+QUESTIONS = [
+    ("How much slower does document lookup make each request?", {CRESCEVO, PREMAI}, r"00 ?ms"),
+    ("do I need graphics cards to train?", {SOUTH}, "A100"),
+    ("Our product docs change every week, train or retrieve?", {PREMAI, SOUTH}, "(?i)rag"),
+    ("how many labelled examples are enough", {PREMAI, SOUTH, CRESCEVO}, r"500|1,000"),
+    ("What is RAFT?", {PREMAI}, "(?i)retrieval.augmented fine"),
+    ("Can I delete a user's data from a trained model?", {PREMAI, SOUTH}, "(?i)retrain|delet"),
+    ("what does a training run cost", {CRESCEVO, PREMAI, SOUTH}, r"\$"),
+    ("does prompt caching save money", {PREMAI}, "90%"),
+    ("which tools measure faithfulness?", {SOUTH}, "RAGAS"),
+    ("Should different employees see different documents?", {LAKHAN, SOUTH}, "(?i)permission"),
+    ("Is combining both worth it?", {CRESCEVO, LAKHAN, PREMAI, SOUTH, WHAT}, "(?i)hybrid|both"),
+    ("how accurate was the ticket router?", {PREMAI}, "94%"),
+    ("advantages of the retrieval approach", {WHAT, LAKHAN}, "(?i)cite|train"),
+]
+
+UNKNOWN = [
+    "What is the best pizza in Naples?",
+    "How do I change the strings of a guitar?",
+    "Who won the world cup in 1998?",
+    "What does ibuprofen cost in Portugal?",
+    "xqzv blorp fnord",
+]
+
+HARD = [
+    "When should I fine-tune?",
+    "Give me the decision matrix",
+    "monthly cost of RAG infrastructure by component",
+    "What are the steps of the prompting ladder?",
+    "why do most LLM projects fail?",
+    "2-4 weeks",
+    "RAG",
+    "?? 500",
+    "<script>alert(1)</script> how much data do I need?",
+]
+
+
+def marks(text: str) -> list[int]:
+    return [int(number) for number in re.findall(r"\[(\d+)\]", text)]
+
+
+def unmarked(text: str) -> Iterator[str]:
+    """Lines without a mark at their end, head rows of tables aside."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    for line, following in zip(lines, [*lines[1:], ""], strict=True):
+        head = line.startswith("|") and following.startswith("| ---")
+        if not head and not line.startswith("| ---") and not re.search(r"\]( \|)?$", line):
+            yield line
+
+
+def check(answer: Answer, assistant: Assistant) -> None:
+    """What always holds of an answer."""
+    assert marks(answer.text) == [c.number for c in answer.citations]
+    assert marks(answer.text) == list(range(1, len(answer.citations) + 1))
+    assert len(answer.text) <= 1_200
+    assert not list(unmarked(answer.text))
+    bare = " ".join(re.sub(r"\[\d+\]", "", answer.text).split())
+    for citation in answer.citations:
+        stored = assistant.article(citation.article_id)
+        assert stored is not None
+        assert stored.article.text[citation.start : citation.end] == citation.quote
+        assert citation.title == stored.article.head.title
+        assert " ".join(citation.quote.split()).rstrip("| ") in bare
+    assert len({(c.article_id, c.start) for c in answer.citations}) == len(answer.citations)
+    scores = [passage.score for passage in answer.passages]
+    assert scores == sorted(scores, reverse=True)
+
+
+@pytest.mark.parametrize(("question", "articles", "pattern"), QUESTIONS)
+def test_answers_quote_the_right_article(
+    assistant: Assistant, question: str, articles: set[str], pattern: str
+) -> None:
+    answer = assistant.answer(question)
+    assert answer.outcome == "answered"
+    check(answer, assistant)
+    said = [c.quote for c in answer.citations if c.article_id in articles]
+    assert any(re.search(pattern, quote) for quote in said), answer.text
+
+
+@pytest.mark.parametrize("question", HARD)
+def test_whatever_is_asked_every_sentence_is_verbatim_and_marked(
+    assistant: Assistant, question: str
+) -> None:
+    check(assistant.answer(question), assistant)
+
+
+@pytest.mark.parametrize("question", UNKNOWN)
+def test_what_the_library_does_not_hold_is_refused_with_a_receipt(
+    assistant: Assistant, question: str
+) -> None:
+    answer = assistant.answer(question)
+    assert answer.outcome == "not_in_articles"
+    assert answer.text == "Not in the articles."
+    assert answer.citations == ()
+    assert answer.receipt is not None
+    assert (answer.receipt.articles, len(answer.passages)) == (5, 12)
+    assert answer.receipt.passages > 100
+    assert answer.receipt.reason.endswith(".")
+
+
+def test_a_list_is_answered_as_a_list(assistant: Assistant) -> None:
+    text = assistant.answer("What are the four advantages of fine-tuning?").text
+    assert len(re.findall(r"^- .*\[\d+\]$", text, re.MULTILINE)) >= 3
+
+
+def test_a_table_row_is_shown_under_its_header(assistant: Assistant) -> None:
+    text = assistant.answer("fine-tuning cost 7B parameter model Lambda Labs").text
+    assert re.search(r"^\|.*Metric.*\n\| --- .*\n\|.*\$1,000–\$5,000.*\[\d+\] \|$", text, re.MULTILINE)
+
+
+def test_the_same_question_gets_the_same_answer(assistant: Assistant) -> None:
+    first, second = (assistant.answer("when does hybrid make sense") for _ in range(2))
+    assert replace(first, timings_ms={}) == replace(second, timings_ms={})
+
+
+def test_a_stream_grows_to_the_whole_answer(assistant: Assistant) -> None:
+    question = "When should I use RAG and when fine-tuning?"
+    parts = list(assistant.stream(question))
+    assert parts[-1].text == assistant.answer(question).text
+    for shorter, longer in zip(parts, parts[1:], strict=False):
+        assert longer.text.startswith(shorter.text)
+
+
+def test_a_follow_up_is_understood_from_the_turn_before(assistant: Assistant) -> None:
+    history = [
+        Turn(role="user", content="What does retrieval add in latency?"),
+        Turn(role="assistant", content="100 to 300ms."),
+    ]
+    assert standalone("and how bad is that for voice?", history).startswith("What does retrieval")
+    assert standalone("How many labelled examples do I need?", history).startswith("How many")
+    assert "latency" in assistant.answer("why is that bad?", history).text
+    assert standalone("why?", []) == "why?"
+
+
+@pytest.mark.parametrize(
+    ("question", "message"),
+    [
+        ("", "The question is empty. Type what you want to know."),
+        (" \n ", "The question is empty. Type what you want to know."),
+        ("a" * 100_000, "The question is too long (100,000 characters; at most 4,000)"),
+    ],
+)
+def test_questions_that_are_none(assistant: Assistant, question: str, message: str) -> None:
+    with pytest.raises(ChatError, match=re.escape(message)):
+        assistant.answer(question)
+    assert assistant.answer("RAG? " * (LONGEST_QUESTION // 5)).question
+
+
+def test_the_assistant_follows_the_library(fresh: AppSettings) -> None:
+    own = Assistant(fresh)
+    with pytest.raises(StoreError, match="Build it with: python -m ingest"):
+        own.answer("What is a zebra?")
+    page = fresh.library / "zebra.md"
+    page.write_text("# Zebras\n\nA zebra is a striped animal of the savanna.\n", "utf-8")
+    sync(fresh)
+    assert "striped animal of the savanna.[1]" in own.answer("What is a zebra?").text
+    page.write_text("# Zebras\n\nA zebra is a horse with stripes.\n", "utf-8")
+    sync(fresh)
+    assert "savanna" not in own.answer("What is a zebra?").text
+    assert "horse with stripes" in own.answer("What is a zebra?").text
+
+
+def test_the_authors_words_are_quoted_where_the_originals_are(
+    fresh: AppSettings, originals: Path
+) -> None:
+    for path in originals.glob("*.txt"):
+        (fresh.library / path.name).write_text(path.read_text("utf-8"), "utf-8")
+    sync(fresh)
+    own = Assistant(fresh)
+    for question, _, pattern in QUESTIONS[:8]:
+        answer = own.answer(question)
+        check(answer, own)
+        assert re.search(pattern, answer.text), (question, answer.text)
+
+
+def test_html_in_an_article_stays_text(fresh: AppSettings) -> None:
+    hostile = "The zebra says <img src=x onerror=alert(1)> and **[link](javascript:alert(1))**."
+    (fresh.library / "bad.md").write_text(f"# Zebra\n\n{hostile}\n", "utf-8")
+    sync(fresh)
+    answer = Assistant(fresh).answer("What does the zebra say?")
+    assert answer.citations[0].quote == hostile

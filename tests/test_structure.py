@@ -1,0 +1,72 @@
+"""Who may import whom: the arrows of the data's flow, held by a test."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+SOURCES = [ROOT / "app.py", *sorted((ROOT / "ingest").rglob("*.py")), *sorted((ROOT / "chat").rglob("*.py"))]
+OWNERS = {
+    "chromadb": {"ingest/store.py"},
+    "sentence_transformers": {"ingest/embedding.py"},
+    "onnxruntime": {"ingest/embedding.py"},
+    "torch": {"ingest/embedding.py"},
+    "bm25s": {"chat/keywords.py"},
+    "gradio": {"app.py", "chat/ui/"},
+    "app": set(),
+    "chat.ui": {"app.py", "chat/ui/"},
+}
+PURE = [
+    "ingest/article.py",
+    "ingest/structure.py",
+    "ingest/chunking.py",
+    "chat/question.py",
+    "chat/selection.py",
+    "chat/composition.py",
+    "chat/conversation.py",
+    "chat/export.py",
+]
+IMPURE = {"os", "pathlib", "time", "random", "socket", "threading", "subprocess", "chromadb"}
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+
+
+def is_within(module: str, package: str) -> bool:
+    return module == package or module.startswith(package + ".")
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name)
+def test_heavy_libraries_have_one_owner(path: Path) -> None:
+    for module in imports(path):
+        for package, owners in OWNERS.items():
+            if is_within(module, package):
+                assert any(name(path).startswith(owner) for owner in owners), (module, owners)
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "ingest").rglob("*.py")), ids=name)
+def test_ingest_knows_nothing_of_chat(path: Path) -> None:
+    assert not [module for module in imports(path) if is_within(module, "chat")]
+
+
+@pytest.mark.parametrize("file", PURE)
+def test_pure_modules_reach_for_nothing(file: str) -> None:
+    assert not IMPURE & {module.split(".")[0] for module in imports(ROOT / file)}
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("*/__init__.py")), ids=name)
+def test_packages_hold_only_a_docstring(path: Path) -> None:
+    if path.parent.name != "tests":
+        assert len(ast.parse(path.read_text("utf-8")).body) == 1
