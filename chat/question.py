@@ -10,11 +10,20 @@ ASKS_FIGURE = re.compile(
     r"|\b(?:percentage|minimum|maximum|threshold|break.?even|cost per|price of|cost of)\b",
     re.IGNORECASE,
 )
+THINGS = (
+    r"(?:steps|signs|signals|reasons|criteria|factors|advantages|benefits|drawbacks|downsides|pros"
+    r"|cons|options|ways|conditions|situations|components|metrics|tools|trade-?offs|examples|cases"
+    r"|types|kinds|tasks|questions|rules)"
+)
 ASKS_LIST = re.compile(
-    r"\b(?:list|steps|signs|signals|reasons|examples|cases|criteria|factors|advantages|benefits"
-    r"|drawbacks|downsides|pros|cons|options|ways|conditions|situations|components|types|kinds"
-    r"|metrics|tools|trade-?offs|checklist|ladder|order)\b"
-    r"|\bwhat (?:are|all)\b|\bwhich (?:of|ones|\w+s)\b",
+    r"\b(?:what|which|the|all|any|some|list|name|give me|\d+|two|three|four|five)"
+    rf"\s(?:\w+\s){{0,2}}{THINGS}\b|^{THINGS}\b|\b(?:list|checklist|ladder)\b"
+    r"|\bwhen (?:should|do|would) (?:i|we|you|one)\b",
+    re.IGNORECASE,
+)
+ASKS_DEFINITION = re.compile(
+    r"(?:what(?:'s|’s| is| are)|define|explain|meaning of|what do(?:es)?)\s+(?:an?\s+|the\s+)?"
+    r"(?P<subject>[\w-]+(?:\s[\w-]+){0,2}?)(?:\s+(?:means?|stand for|do|in short|exactly))?\s*\??",
     re.IGNORECASE,
 )
 DEPENDENT = re.compile(
@@ -26,20 +35,46 @@ DEPENDENT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What an answer should hold."""
+    """What an answer should hold.
+
+    Attributes:
+        figure: a number.
+        list: a whole list rather than single items.
+        subject: what a definition is asked of; None where none is.
+    """
 
     figure: bool
     list: bool
+    subject: str | None = None
 
 
 def wanted(question: str) -> Wanted:
     """Read off a question's wording what its answer should hold."""
-    return Wanted(bool(ASKS_FIGURE.search(question)), bool(ASKS_LIST.search(question)))
+    definition = ASKS_DEFINITION.fullmatch(question.strip())
+    return Wanted(
+        figure=bool(ASKS_FIGURE.search(question)),
+        list=bool(ASKS_LIST.search(question)),
+        subject=definition["subject"] if definition else None,
+    )
 
 
 def has_figure(sentence: str) -> bool:
     """Whether a sentence states a number."""
     return bool(FIGURE.search(sentence))
+
+
+def spells_out(sentence: str, subject: str) -> bool:
+    """Whether a sentence opens with the long form of the subject: `Long Form (LF) ...`."""
+    return bool(re.match(rf"[^.,:]{{1,60}}\({_name(subject)}\)", sentence, re.IGNORECASE))
+
+
+def opens_with(sentence: str, subject: str) -> bool:
+    """Whether a sentence opens with the subject."""
+    return bool(re.match(rf"(?:an? )?{_name(subject)}\b", sentence, re.IGNORECASE))
+
+
+def _name(subject: str) -> str:
+    return r"[- ]".join(re.escape(part) for part in re.split(r"[- ]", subject))
 
 
 def leans_on_the_one_before(sentence: str) -> bool:

@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from chat.question import Wanted, has_figure, leans_on_the_one_before
+from chat.question import Wanted, has_figure, leans_on_the_one_before, opens_with, spells_out
 from ingest.records import FloatMatrix, Passage, Sentence
 
 
@@ -58,6 +57,8 @@ class Limits:
     """Weight of likeness to what is already chosen."""
     figure: float = 0.06
     """Bonus for a sentence with a number where one is asked for."""
+    definition: float = 0.4
+    """Bonus for a sentence about the subject where a definition is asked for."""
     new_article: float = 0.03
     """Bonus for an article that has not spoken yet."""
     context: float = 0.1
@@ -78,47 +79,74 @@ def select(
     Returns:
         The most direct first; no sentence twice; empty for no candidates.
     """
-    worth = np.array([_worth(candidate, want, limits) for candidate in candidates])
-    bar = limits.floor * worth.max(initial=0)
-    units: list[Unit] = []
-    open_ = np.ones(len(candidates), bool)
-    likeness = np.zeros(len(candidates))
-    room = limits.characters
-    while open_.any() and len(units) < limits.units:
-        bonus = limits.new_article * _unheard(candidates, units)
-        gains = np.where(open_, worth + bonus - limits.repetition * likeness, -np.inf)
-        best = int(gains.argmax())
-        if units and worth[best] < bar:
-            open_[best] = False
-            continue
-        unit = _unit(candidates[best], want, room, units)
-        open_[best] = False
+    answer = _Answer(candidates, vectors, want, limits)
+    while (best := answer.best()) is not None:
+        answer.take(best)
+    return answer.units
+
+
+class _Answer:
+    """An answer in the making."""
+
+    def __init__(
+        self,
+        candidates: Sequence[Candidate],
+        vectors: FloatMatrix,
+        want: Wanted,
+        limits: Limits,
+    ) -> None:
+        self.units: list[Unit] = []
+        self._candidates, self._vectors, self._want, self._limits = (
+            candidates,
+            vectors,
+            want,
+            limits,
+        )
+        self._worth = np.array([_worth(candidate, want, limits) for candidate in candidates])
+        self._bar = limits.floor * self._worth.max(initial=0)
+        self._likeness = np.zeros(len(candidates))
+        self._room = limits.characters
+
+    def best(self) -> int | None:
+        """The candidate that adds most; None when the answer is full or nothing is good enough."""
+        usable = self._worth >= self._bar
+        if len(self.units) == self._limits.units or not usable.any():
+            return None
+        heard = {unit.passage.article_id for unit in self.units}
+        unheard = np.array([c.passage.article_id not in heard for c in self._candidates])
+        gains = self._worth + self._limits.new_article * unheard
+        gains -= self._limits.repetition * self._likeness
+        return int(np.where(usable, gains, -np.inf).argmax())
+
+    def take(self, best: int) -> None:
+        """Add a candidate's unit if it fits; it is not looked at again."""
+        unit = _unit(self._candidates[best], self._want, self._room, self.units)
+        self._worth[best] = -np.inf
         if unit is None:
-            continue
-        if not units:
-            worth = worth + limits.context * _same(candidates, best)
-        units.append(unit)
-        room -= _length(unit)
-        likeness = np.maximum(likeness, vectors @ vectors[best])
-    return units
+            return
+        if not self.units:
+            beside = [c.passage.id == unit.passage.id for c in self._candidates]
+            self._worth += self._limits.context * np.array(beside)
+        self.units.append(unit)
+        self._room -= _length(unit)
+        self._likeness = np.maximum(self._likeness, self._vectors @ self._vectors[best])
 
 
 def _worth(candidate: Candidate, want: Wanted, limits: Limits) -> float:
     quote = candidate.quote
     if candidate.sentence.kind == "header" or quote.endswith("?"):
         return 0.0
-    return candidate.score + limits.figure * (want.figure and has_figure(quote))
+    figure = limits.figure * (want.figure and has_figure(quote))
+    return candidate.score + figure + limits.definition * _definition(candidate, want.subject)
 
 
-def _same(candidates: Sequence[Candidate], best: int) -> NDArray[np.bool_]:
-    """Which candidates stand in the same passage as the best one."""
-    home = candidates[best].passage.id
-    return np.array([candidate.passage.id == home for candidate in candidates])
-
-
-def _unheard(candidates: Sequence[Candidate], units: Sequence[Unit]) -> NDArray[np.bool_]:
-    heard = {unit.passage.article_id for unit in units}
-    return np.array([candidate.passage.article_id not in heard for candidate in candidates])
+def _definition(candidate: Candidate, subject: str | None) -> float:
+    """How much a sentence looks like the definition of a subject, 0..1."""
+    if subject is None or candidate.sentence.kind != "prose":
+        return 0.0
+    if spells_out(candidate.quote, subject):
+        return 1.0
+    return 0.5 * (candidate.index == 0 and opens_with(candidate.quote, subject))
 
 
 def _unit(candidate: Candidate, want: Wanted, room: int, units: Sequence[Unit]) -> Unit | None:

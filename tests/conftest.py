@@ -67,4 +67,4 @@ def originals() -> Iterator[Path]:
     folder = SHARED / "articles"
     if not folder.is_dir():
         pytest.skip("the original articles are not here")
-    yield folder
+    return folder

@@ -1,3 +1,4 @@
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -127,7 +128,9 @@ def test_a_list_is_answered_as_a_list(assistant: Assistant) -> None:
 
 def test_a_table_row_is_shown_under_its_header(assistant: Assistant) -> None:
     text = assistant.answer("fine-tuning cost 7B parameter model Lambda Labs").text
-    assert re.search(r"^\|.*Metric.*\n\| --- .*\n\|.*\$1,000–\$5,000.*\[\d+\] \|$", text, re.MULTILINE)
+    assert re.search(
+        r"^\|.*Metric.*\n\| --- .*\n\|.*\$1,000–\$5,000.*\[\d+\] \|$", text, re.MULTILINE
+    )
 
 
 def test_the_same_question_gets_the_same_answer(assistant: Assistant) -> None:
@@ -139,7 +142,7 @@ def test_a_stream_grows_to_the_whole_answer(assistant: Assistant) -> None:
     question = "When should I use RAG and when fine-tuning?"
     parts = list(assistant.stream(question))
     assert parts[-1].text == assistant.answer(question).text
-    for shorter, longer in zip(parts, parts[1:], strict=False):
+    for shorter, longer in itertools.pairwise(parts):
         assert longer.text.startswith(shorter.text)
 
 

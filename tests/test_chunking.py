@@ -13,7 +13,9 @@ from tests.conftest import ROOT
 EDITIONS = sorted((ROOT / "corpus" / "articles").glob("*.md"))
 LINE = st.one_of(
     st.sampled_from(["", "# A", "## B b", "### C?", "- item", "  - nested. Two.", "1. one", "> q"]),
-    st.sampled_from(["| a | b |", "|---|---|", "| 1 | 2 |", "```", "• dot", "Some text. More of it."]),
+    st.sampled_from(
+        ["| a | b |", "|---|---|", "| 1 | 2 |", "```", "• dot", "Some text. More of it."]
+    ),
     st.text(max_size=30),
 )
 
@@ -127,7 +129,9 @@ def test_plain_text_without_blank_lines_keeps_its_headings() -> None:
 
 
 def test_hard_wrapped_lines_are_one_sentence() -> None:
-    text = "This is a sentence that was wrapped by hand\nat some forty characters, and it goes on.\n"
+    text = (
+        "This is a sentence that was wrapped by hand\nat some forty characters, and it goes on.\n"
+    )
     (only,) = passages(text, ".txt")
     assert len(only.sentences) == 1
 

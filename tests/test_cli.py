@@ -145,6 +145,8 @@ def test_help(settings: AppSettings, arguments: list[str]) -> None:
     assert done.stdout.startswith("usage: python -m")
 
 
-@pytest.mark.parametrize("arguments", [["chat"], ["chat", "ask"], ["chat", "search", "x", "-k", "0"]])
+@pytest.mark.parametrize(
+    "arguments", [["chat"], ["chat", "ask"], ["chat", "search", "x", "-k", "0"]]
+)
 def test_wrong_use(settings: AppSettings, arguments: list[str]) -> None:
     assert run(settings, *arguments).returncode == 2

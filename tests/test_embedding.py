@@ -74,5 +74,5 @@ def test_a_damaged_copy_says_which_folder_to_delete(tmp_path: Path, settings: Ap
     shutil.copytree(settings.store / "models", tmp_path / "models")
     (copy,) = (tmp_path / "models").iterdir()
     (copy / "model.onnx").write_bytes(b"no model")
-    with pytest.raises(ModelError, match="is damaged. Delete that folder and try again"):
+    with pytest.raises(ModelError, match=r"is damaged\. Delete that folder and try again"):
         load_encoder(BUNDLED, tmp_path / "models")

@@ -81,7 +81,9 @@ def test_the_originals_headings_are_kept(path: Path, originals: Path) -> None:
 
 @pytest.mark.parametrize("path", EDITIONS, ids=lambda path: path.stem)
 def test_each_sentence_can_be_quoted_alone(path: Path) -> None:
-    opening = re.compile(r"(?:It|This|That|These|They|Those|However|Also|Instead)\b(?! (?:is|are) no)")
+    opening = re.compile(
+        r"(?:It|This|That|These|They|Those|However|Also|Instead)\b(?! (?:is|are) no)"
+    )
     for passage in cut(read(path), "d"):
         for sentence in passage.sentences:
             assert not opening.match(passage.quote(sentence)), passage.quote(sentence)

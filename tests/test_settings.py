@@ -33,7 +33,7 @@ def test_an_unknown_name_is_refused_with_the_nearest(
         monkeypatch.setenv("WHICHWAY_LIBARY", "x")
     else:
         Path(".env").write_text("WHICHWAY_LIBARY=x\n", "utf-8")
-    with pytest.raises(SettingsError, match="WHICHWAY_LIBARY. Did you mean WHICHWAY_LIBRARY?"):
+    with pytest.raises(SettingsError, match=r"WHICHWAY_LIBARY\. Did you mean WHICHWAY_LIBRARY\?"):
         AppSettings.load()
 
 

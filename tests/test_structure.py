@@ -8,7 +8,11 @@ import pytest
 
 from tests.conftest import ROOT
 
-SOURCES = [ROOT / "app.py", *sorted((ROOT / "ingest").rglob("*.py")), *sorted((ROOT / "chat").rglob("*.py"))]
+SOURCES = [
+    ROOT / "app.py",
+    *sorted((ROOT / "ingest").rglob("*.py")),
+    *sorted((ROOT / "chat").rglob("*.py")),
+]
 OWNERS = {
     "chromadb": {"ingest/store.py"},
     "sentence_transformers": {"ingest/embedding.py"},
@@ -56,7 +60,7 @@ def test_heavy_libraries_have_one_owner(path: Path) -> None:
                 assert any(name(path).startswith(owner) for owner in owners), (module, owners)
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "ingest").rglob("*.py")), ids=name)
+@pytest.mark.parametrize("path", INGEST, ids=name)
 def test_ingest_knows_nothing_of_chat(path: Path) -> None:
     assert not [module for module in imports(path) if is_within(module, "chat")]
 
