@@ -33,6 +33,7 @@ bench: $(VENV)/ready-bench
 	$(RUN) tests/benchmark.py
 
 eval: $(VENV)/ready-run
+	@$(RUN) -m ingest
 	$(RUN) tests/evaluate.py
 
 originality:
@@ -52,6 +53,7 @@ browser:
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 # Each set of packages has a mark of its own; a newer pyproject.toml or constraints.txt renews it.
+# Every set holds what running needs.
 $(VENV)/ready-run: EXTRAS :=
 $(VENV)/ready-test: EXTRAS := [test]
 $(VENV)/ready-bench: EXTRAS := [bench]
@@ -61,7 +63,7 @@ $(VENV)/ready-%: pyproject.toml constraints.txt | $(VENV)/bin/python
 		{ echo "torch could not be installed. Check the network$(if $(TORCH_INDEX), and TORCH_INDEX), then run make again."; exit 1; }
 	@$(PIP) -e ".$(EXTRAS)" || \
 		{ echo "The packages could not be installed. Check the network, then run make again; if it fails again, delete $(VENV) first."; exit 1; }
-	@touch $@
+	@touch $@ $(VENV)/ready-run
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -23,9 +23,9 @@ def terms(text: str) -> list[str]:
 
 def strange_words(text: str, vocabulary: Set[str]) -> list[str]:
     """The words of a text, as written, whose stem is not in a vocabulary; numbers aside."""
-    words = (match.group() for match in WORD.finditer(text.lower().replace("’", "'")))
-    content = [word for word in words if not word[0].isdigit() and word not in STOPWORDS]
-    return [word for word in content if _stem(word.removesuffix("'s")) not in vocabulary]
+    words = [match.group() for match in WORD.finditer(text.replace("’", "'"))]
+    content = [w for w in words if not w[0].isdigit() and w.lower() not in STOPWORDS]
+    return [w for w in content if _stem(w.lower().removesuffix("'s")) not in vocabulary]
 
 
 def _terms(text: str) -> Iterator[str]:

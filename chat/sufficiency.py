@@ -13,6 +13,8 @@ from chat.index import Ranking, SearchIndex
 from chat.keywords import strange_words
 
 NEAREST = 3
+NAMED = 4
+"""How many strange words a reason lists."""
 COMMON = 5.5
 """Zipf frequency (occurrences per billion words, log 10) from which a word says nothing."""
 STRANGENESS = 0.02
@@ -54,10 +56,10 @@ def weigh(index: SearchIndex, ranking: Ranking, question: str) -> Signals:
 
 def reason(signals: Signals) -> str:
     """Why the evidence does not suffice, for the reader."""
-    rarest = sorted(signals.strange, key=signals.strange.__getitem__, reverse=True)[:4]
+    rarest = sorted(signals.strange, key=signals.strange.__getitem__, reverse=True)[:NAMED]
     if not rarest:
         return "The nearest passages are too far from the question to answer it."
-    listed = ", ".join(f"“{word}”" for word in rarest)
+    listed = ", ".join(f"“{word}”" for word in signals.strange if word in rarest)
     return (
         f"No article mentions {listed}, and the nearest passages are too far from the question "
         "to answer it."

@@ -1,7 +1,6 @@
 import os
 import shutil
 import socket
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +61,7 @@ def fresh(tmp_path: Path, settings: AppSettings) -> AppSettings:
 
 
 @pytest.fixture(scope="session")
-def originals() -> Iterator[Path]:
+def originals() -> Path:
     """The folder of the original articles, where it is at hand."""
     folder = SHARED / "articles"
     if not folder.is_dir():

@@ -8,11 +8,8 @@ import pytest
 
 from tests.conftest import ROOT
 
-SOURCES = [
-    ROOT / "app.py",
-    *sorted((ROOT / "ingest").rglob("*.py")),
-    *sorted((ROOT / "chat").rglob("*.py")),
-]
+INGEST = sorted((ROOT / "ingest").rglob("*.py"))
+SOURCES = [ROOT / "app.py", *INGEST, *sorted((ROOT / "chat").rglob("*.py"))]
 OWNERS = {
     "chromadb": {"ingest/store.py"},
     "sentence_transformers": {"ingest/embedding.py"},
