@@ -54,15 +54,15 @@ class Ranking:
     Attributes:
         words: the question's terms.
         sentences: fused score of each sentence, 0..1.
-        cosines: cosine of each sentence to the question, -1..1.
         nearness: cosine of each passage to the question, -1..1.
+        covered: whether one sentence, in its place, holds all the question's terms.
         passages: score of each passage: that of its best sentence, or less where it has none.
     """
 
     words: tuple[str, ...]
     sentences: Scores
-    cosines: Scores
     nearness: Scores
+    covered: bool
     passages: Scores
 
 
@@ -98,7 +98,7 @@ class SearchIndex:
     @cached_property
     def vocabulary(self) -> frozenset[str]:
         """Every term that occurs in the library."""
-        return frozenset(self._words[1].vocabulary)
+        return self._words[1].vocabulary
 
     def rank(self, question: str) -> Ranking:
         """Score every sentence and passage for a question."""
@@ -106,20 +106,22 @@ class SearchIndex:
         vector = self.encoder.encode([question], query=True)[0]
         stored, weights = self.snapshot.vectors, self.weights
         own, passage, section = slice(None), self._passage_of, self._section_of[self._passage_of]
-        cosines, nearness = stored.sentences @ vector, stored.passages @ vector
+        nearness = stored.passages @ vector
+        counted = self._words[0].scores(words)
         evidence: list[tuple[float, Scores, slice | Numbers]] = [
-            (weights.sentence_dense, cosines, own),
+            (weights.sentence_dense, stored.sentences @ vector, own),
             (weights.window_dense, stored.windows @ vector, own),
             (weights.passage_dense, nearness, passage),
             (weights.section_dense, self._section_vectors @ vector, section),
-            (weights.sentence_words, self._words[0].scores(words), own),
+            (weights.sentence_words, counted, own),
             (weights.passage_words, self._words[1].scores(words), passage),
             (weights.section_words, self._words[2].scores(words), section),
         ]
         fused = np.zeros(len(self.sentences), np.float32)
         for weight, scores, place in evidence:
             fused += weight * _stretch(scores)[place]
-        return Ranking(words, fused, cosines, nearness, self._best_of_passage(fused))
+        covered = self._words[0].covers(words, counted)
+        return Ranking(words, fused, nearness, covered, self._best_of_passage(fused))
 
     @cached_property
     def _section_vectors(self) -> FloatMatrix:

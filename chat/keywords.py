@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 WORD = re.compile(r"\d[\d,]*(?:\.\d+)?[kKmM]?\b|[^\W\d_]+(?:['’][^\W\d_]+)?|\d+")
 COMPOUND = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
+LOOKED_AT = 5
 SCALES = {"k": 1_000, "m": 1_000_000}
 STOPWORDS = frozenset(STOPWORDS_EN_PLUS) | {"could", "get", "i'm", "let", "us", "want", "would"}
 
@@ -59,10 +60,10 @@ class KeywordIndex:
 
     def __init__(self, texts: Sequence[str]) -> None:
         """Index the texts; an empty list is allowed."""
-        self._size = len(texts)
         self._bm25 = bm25s.BM25()
         tokens = [terms(text) for text in texts]
-        self.vocabulary = {term for text in tokens for term in text}
+        self._terms = [frozenset(text) for text in tokens]
+        self.vocabulary = frozenset[str]().union(*self._terms)
         if self.vocabulary:
             self._bm25.index(tokens, show_progress=False)
 
@@ -70,6 +71,11 @@ class KeywordIndex:
         """Score of each text for the words of a question; shape (n,), 0 where none occurs."""
         known = [word for word in words if word in self.vocabulary]
         if not known:
-            return np.zeros(self._size, np.float32)
+            return np.zeros(len(self._terms), np.float32)
         scores: NDArray[np.float32] = self._bm25.get_scores(known)
         return scores
+
+    def covers(self, words: Sequence[str], scores: NDArray[np.float32]) -> bool:
+        """Whether one of the texts that score best for the words holds all of them."""
+        best = np.argsort(-scores)[:LOOKED_AT]
+        return bool(words) and any(self._terms[index].issuperset(words) for index in best)

@@ -1,7 +1,8 @@
 """Whether what was found can answer the question at all.
 
 Two signals are weighed: how close the nearest passages are in meaning, and how strange the question
-is to the library, that is, how rare in English its words are which no article uses.
+is to the library, that is, how rare in English its words are which no article uses. Where one
+sentence holds every word of the question, neither counts.
 """
 
 from dataclasses import dataclass
@@ -29,21 +30,24 @@ half. The bar is set where about one answerable question in twenty is refused.
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """The two signals.
+    """What is weighed.
 
     Attributes:
         closeness: mean cosine of the question to its nearest passages, -1..1.
+        covered: whether one sentence holds every word that counts; a name or a term may be asked
+            for without a word of context.
         strange: the question's words that the library does not use, each with how much rarer than
             common it is, on the Zipf scale, 0..5.5.
     """
 
     closeness: float
+    covered: bool
     strange: dict[str, float]
 
     @property
     def suffices(self) -> bool:
         """Whether an answer may be composed."""
-        return self.closeness - STRANGENESS * sum(self.strange.values()) >= LEAST
+        return self.covered or self.closeness - STRANGENESS * sum(self.strange.values()) >= LEAST
 
 
 def weigh(index: SearchIndex, ranking: Ranking, question: str) -> Signals:
@@ -51,7 +55,9 @@ def weigh(index: SearchIndex, ranking: Ranking, question: str) -> Signals:
     nearest = np.sort(ranking.nearness)[-NEAREST:]
     words = strange_words(question, index.vocabulary)
     rarity = {word: max(0.0, COMMON - zipf_frequency(word, "en", "small")) for word in words}
-    return Signals(float(nearest.mean()), {word: r for word, r in rarity.items() if r})
+    return Signals(
+        float(nearest.mean()), ranking.covered, {word: r for word, r in rarity.items() if r}
+    )
 
 
 def reason(signals: Signals) -> str:
