@@ -1,0 +1,116 @@
+"""The library and what a sync did become escaped HTML. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from html import escape
+
+from chat.ui.reader import EDITION_NAMES, address
+from ingest.records import Article, SyncReport
+
+CHANGES = ("added", "changed", "removed")
+UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60))
+
+
+@dataclass(frozen=True, slots=True)
+class Shelved:
+    """An article of the index; ``synced`` is a moment in ISO form, with its time zone."""
+
+    article: Article
+    passages: int
+    synced: str
+
+
+def intro_html(folder: str) -> str:
+    """How articles get into the library."""
+    return (
+        "<h2>Library</h2><p>Answers come from these articles alone. To add one, put a"
+        " <code>.md</code> or <code>.txt</code> file into the folder and sync; a file taken out"
+        f' goes with the next sync.</p><p class="folder"><code>{escape(folder)}</code></p>'
+    )
+
+
+def library_html(shelf: Sequence[Shelved], now: datetime) -> str:
+    """The articles as a table, in which a row turns into a card where there is little room."""
+    if not shelf:
+        return '<p class="hint">No article is in the index yet.</p>'
+    columns = ("Article", "Publisher", "Date", "Edition", "Passages", "Last synced")
+    head = "".join(f'<th scope="col">{column}</th>' for column in columns)
+    rows = "".join(_row(one, now) for one in shelf)
+    return f'<table class="shelf"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+
+
+def trouble_html(message: str) -> str:
+    """Why there is no list, or why a sync did not work."""
+    return f'<div class="notice"><p>{escape(message)}</p></div>'
+
+
+def progress_html(done: int, total: int, message: str) -> str:
+    """How far a sync is."""
+    value = f' value="{done}" max="{total}"' if total else ""
+    count = f"{done} of {total}: " if total else ""
+    return (
+        f'<div class="syncing"><progress aria-label="Sync"{value}></progress>'
+        f"<p>{count}{escape(message)}</p></div>"
+    )
+
+
+def report_html(report: SyncReport) -> str:
+    """What a sync did: counts, then the articles that changed, then files that were left out."""
+    counts = ", ".join(f"{len(getattr(report, word))} {word}" for word in (*CHANGES, "unchanged"))
+    changes = "".join(
+        f"<li>{word.capitalize()}: {escape(article_id)}</li>"
+        for word in CHANGES
+        for article_id in getattr(report, word)
+    )
+    problems = "".join(f"<li>{escape(problem.message)}</li>" for problem in report.problems)
+    left_out = f"<p>Left out:</p><ul>{problems}</ul>" if problems else ""
+    return (
+        f'<div class="report"><p><strong>Synced.</strong> {counts}; {report.passages:,} passages'
+        f" in {report.seconds:.1f} s.</p>{_list(changes)}{left_out}</div>"
+    )
+
+
+def _list(items: str) -> str:
+    return f"<ul>{items}</ul>" if items else ""
+
+
+def _row(one: Shelved, now: datetime) -> str:
+    head = one.article.head
+    author = f'<span class="byline">{escape(head.author)}</span>' if head.author else ""
+    title = (
+        f'<a href="{escape(address(one.article.id))}" target="_blank" rel="noopener" data-reader>'
+        f"{escape(head.title)}</a>{author}"
+    )
+    cells = _cells(
+        ("Publisher", escape(head.publisher or "")),
+        ("Date", escape(head.published or "")),
+        ("Edition", EDITION_NAMES[head.edition]),
+        ("Passages", f"{one.passages:,}"),
+        ("Last synced", _time(one.synced, now)),
+    )
+    return f'<tr><th scope="row">{title}</th>{cells}</tr>'
+
+
+def _cells(*cells: tuple[str, str]) -> str:
+    return "".join(
+        f'<td data-label="{label}">{content}</td>'
+        if content
+        else f'<td data-label="{label}" class="unknown">–</td>'
+        for label, content in cells
+    )
+
+
+def _time(moment: str, now: datetime) -> str:
+    then = datetime.fromisoformat(moment)
+    exact = then.strftime("%Y-%m-%d %H:%M:%S %Z")
+    return f'<time datetime="{moment}" title="{exact}">{ago((now - then).total_seconds())}</time>'
+
+
+def ago(seconds: float) -> str:
+    """A stretch of time in the words of someone looking back."""
+    for unit, length in UNITS:
+        if seconds >= length:
+            count = int(seconds // length)
+            return f"{count} {unit}{'' if count == 1 else 's'} ago"
+    return "just now"

@@ -1,0 +1,106 @@
+"""An article becomes a page to read, with the quoted words highlighted. Pure."""
+
+from collections.abc import Sequence
+from html import escape
+from urllib.parse import quote
+
+from chat.ui import markdown, plain
+from chat.ui.markdown import Heading
+from ingest.records import Article, ArticleHead
+from ingest.structure import Span
+
+CONTENTS_FROM = 4
+"""A table of contents is shown from so many headings on."""
+EDITIONS = {
+    "restated": "Restated in Whichway's own words, not the author's.",
+    "original": "The author's own words.",
+}
+EDITION_NAMES = {"restated": "restated edition", "original": "original"}
+
+
+def address(article_id: str, span: Span | None = None) -> str:
+    """Where an article is read, or a place in it."""
+    path = f"/read/{quote(article_id)}"
+    return f"{path}?start={span[0]}&end={span[1]}#quote" if span else path
+
+
+def byline(head: ArticleHead) -> str:
+    """Author, publisher and date, as far as they are known."""
+    names = dict.fromkeys(name for name in (head.author, head.publisher) if name)
+    return " · ".join([*names, head.published or "undated"])
+
+
+def article_page(article: Article, span: Span | None) -> str:
+    """The whole page; a span, counted in the article's text, is highlighted as `#quote`."""
+    body = article.text[article.body_start :]
+    inside = (span[0] - article.body_start, span[1] - article.body_start) if span else None
+    layout = plain if plain.is_plain(article.path, body) else markdown
+    words, headings = layout.article_to_html(body, inside, article.head.title)
+    content = f'{_header(article.head)}{_contents(headings)}<div class="words">{words}</div>'
+    return _page(article.head.title, f"<article>{content}</article>")
+
+
+def trouble_page(title: str, message: str, article_id: str | None = None) -> str:
+    """A page that says calmly what is not there, and where to go from here."""
+    onward = (
+        f'<p><a href="{escape(address(article_id))}">Read the article from its beginning</a></p>'
+        if article_id
+        else ""
+    )
+    content = f"<h1>{escape(title)}</h1><p>{escape(message)}</p>{onward}"
+    return _page(title, f"<article>{content}</article>")
+
+
+def interest_note(head: ArticleHead) -> str:
+    """The publisher’s interest, if it shows."""
+    if not head.interest:
+        return ""
+    return (
+        '<details class="interest"><summary>The publisher’s interest</summary>'
+        f"<p>{escape(head.interest)}</p></details>"
+    )
+
+
+def _header(head: ArticleHead) -> str:
+    source = (
+        f' · <a href="{escape(head.url)}" target="_blank" rel="noopener noreferrer">On the web</a>'
+        if head.url and head.url.startswith(markdown.WEB[:2])
+        else ""
+    )
+    return (
+        f'<header><h1>{escape(head.title)}</h1><p class="byline">{escape(byline(head))}{source}</p>'
+        f'<p class="edition">{EDITIONS[head.edition]}</p>{interest_note(head)}</header>'
+    )
+
+
+def _contents(headings: Sequence[Heading]) -> str:
+    if len(headings) < CONTENTS_FROM:
+        return ""
+    entries = "".join(
+        f'<li class="level-{h.level}"><a href="#{h.id}">{escape(h.title)}</a></li>'
+        for h in headings
+    )
+    return (
+        f'<nav aria-label="Contents"><details><summary>Contents</summary><ul>{entries}</ul>'
+        "</details></nav>"
+    )
+
+
+def _page(title: str, content: str) -> str:
+    return f"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{escape(title)} · Whichway</title>
+<link rel="icon" href="/ui/icon.svg">
+<link rel="stylesheet" href="/ui/tokens.css">
+<link rel="stylesheet" href="/ui/reader.css">
+<script src="/ui/reader.js"></script>
+</head>
+<body>
+<p class="back"><a href="/">← Back to Whichway</a></p>
+<main>{content}</main>
+</body>
+</html>
+"""

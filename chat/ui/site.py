@@ -1,0 +1,70 @@
+"""The web application: the page, the articles to read, and our own scripts and styles."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from fastapi import FastAPI
+from fastapi.responses import HTMLResponse
+from fastapi.staticfiles import StaticFiles
+
+from chat.ui.guard import LOOPBACK, Guard
+from chat.ui.handlers import Answering, Handlers
+from chat.ui.page import STATIC, build_page, mount_page
+from chat.ui.reader import article_page, trouble_page
+from ingest.errors import KnowledgeBaseError
+from ingest.records import SyncReport
+from ingest.settings import AppSettings
+from ingest.structure import Span
+
+if TYPE_CHECKING:  # loads Chroma, which is for the answering side alone
+    from ingest.pipeline import OnProgress
+
+OWN = ("/read/", "/ui/")
+
+
+def build_site(
+    settings: AppSettings,
+    assistant: Answering,
+    sync: "Callable[[OnProgress], SyncReport]",
+    *,
+    loopback: bool,
+) -> FastAPI:
+    """Put everything together.
+
+    Args:
+        settings: tell where the library is.
+        assistant: answers questions and knows the articles.
+        sync: makes the index match the library.
+        loopback: whether only this machine is to be served.
+    """
+    site = FastAPI(title="Whichway", docs_url=None, redoc_url=None, openapi_url=None)
+    site.add_middleware(Guard, hosts=LOOPBACK if loopback else None, strict=OWN)
+    site.mount("/ui", StaticFiles(directory=STATIC))
+    _add_reader(site, assistant)
+    mount_page(site, build_page(Handlers(assistant, sync), settings.library.resolve()))
+    return site
+
+
+def _add_reader(site: FastAPI, assistant: Answering) -> None:
+    @site.get("/read/{article_id:path}", response_class=HTMLResponse)
+    def read(article_id: str, start: str = "", end: str = "") -> HTMLResponse:
+        try:
+            stored = assistant.article(article_id)
+        except KnowledgeBaseError as error:
+            return HTMLResponse(trouble_page("The library cannot be read", str(error)), 503)
+        if stored is None:
+            message = f"The library, as it was last synced, holds no article named “{article_id}”."
+            return HTMLResponse(trouble_page("There is no such article", message), 404)
+        span = _span(start, end, stored.article.body_start, len(stored.article.text))
+        if span is None and (start or end):
+            message = "The article has no such place. It may have changed since it was quoted."
+            return HTMLResponse(trouble_page("These words are not there", message, article_id), 404)
+        return HTMLResponse(article_page(stored.article, span))
+
+
+def _span(start: str, end: str, first: int, last: int) -> Span | None:
+    """A span of the article's body, if the numbers make one."""
+    if not (start.isdecimal() and end.isdecimal() and len(start + end) < 20):
+        return None
+    span = int(start), int(end)
+    return span if first <= span[0] < span[1] <= last else None

@@ -1,0 +1,99 @@
+"""The sources of an answer become cards, grouped by article; each card is one link. Pure."""
+
+from collections.abc import Mapping, Sequence
+from html import escape
+
+from chat.records import Answer, Citation, FoundPassage
+from chat.ui.excerpt import excerpt, passage_html
+from chat.ui.marks import link
+from chat.ui.reader import EDITION_NAMES, address, byline, interest_note
+from ingest.records import Article, Passage
+
+BEFORE = '<p class="hint">The exact words behind an answer show here.</p>'
+NEAREST = 5
+"""So many passages are shown when the articles hold no answer."""
+LONGEST_SHOWN = 120
+"""Characters of the question that the panel repeats."""
+
+
+def sources_html(
+    answer: Answer | None,
+    articles: Mapping[str, Article],
+    passages: Mapping[str, Sequence[Passage]],
+) -> str:
+    """The panel beside the answer.
+
+    Args:
+        answer: the one whose sources are shown, if there is one yet.
+        articles: those that it cites or looked at, by id.
+        passages: of these articles, in reading order.
+    """
+    if answer is None:
+        return _panel("Sources", "", BEFORE)
+    if answer.outcome == "not_in_articles":
+        near = answer.passages[:NEAREST]
+        cards = "".join(_nearest(p, articles.get(p.article_id)) for p in near)
+        return _panel("Nearest passages", answer.question, cards)
+    groups = dict.fromkeys(citation.article_id for citation in answer.citations)
+    return _panel(
+        "Sources",
+        answer.question,
+        "".join(_group(answer, i, articles.get(i), passages.get(i, ())) for i in groups),
+    )
+
+
+def shortened(text: str, limit: int) -> str:
+    """A text of at most about so many characters."""
+    return text if len(text) <= limit else f"{text[:limit].rstrip()} …"
+
+
+def _panel(heading: str, question: str, content: str) -> str:
+    words = escape(shortened(question, LONGEST_SHOWN))
+    about = f'<p class="about">for “{words}”</p>' if question else ""
+    inside = f"<h2>{heading}</h2>{about}{content}"
+    return f'<section id="sources" aria-label="{heading}">{inside}</section>'
+
+
+def _group(
+    answer: Answer, article_id: str, article: Article | None, passages: Sequence[Passage]
+) -> str:
+    own = [citation for citation in answer.citations if citation.article_id == article_id]
+    cards = "".join(_card(citation, article, passages) for citation in own)
+    return f'<section class="group">{_head(own[0].title, article)}<ol>{cards}</ol></section>'
+
+
+def _head(title: str, article: Article | None) -> str:
+    if article is None:
+        return f"<h3>{escape(title)}</h3>"
+    edition = EDITION_NAMES[article.head.edition]
+    return (
+        f'<h3>{escape(title)}</h3><p class="byline">{escape(byline(article.head))}'
+        f' · <span class="edition">{edition}</span></p>{interest_note(article.head)}'
+    )
+
+
+def _card(citation: Citation, article: Article | None, passages: Sequence[Passage]) -> str:
+    span = citation.start, citation.end
+    words = excerpt(article, passages, span) if article else f"<p>{escape(citation.quote)}</p>"
+    name = f"Open source {citation.number} in the article: {citation.title}, {citation.section}"
+    doubt = "" if citation.supported else '<p class="doubt">Not confirmed by these words.</p>'
+    return (
+        f'<li class="card" id="source-{citation.number}"><p class="where">'
+        f'<span class="number" aria-hidden="true">{citation.number}</span>'
+        f'<a {link(citation)} aria-label="{escape(name)}">{escape(citation.section)}</a></p>'
+        f'<div class="words">{words}</div>{doubt}</li>'
+    )
+
+
+def _nearest(passage: FoundPassage, article: Article | None) -> str:
+    title = article.head.title if article else passage.article_id
+    start = passage.start + len(passage.text) - len(passage.text.lstrip())
+    span = start, passage.start + len(passage.text.rstrip())
+    words = passage_html(article, span) if article else f"<p>{escape(passage.text)}</p>"
+    href = escape(address(passage.article_id, span))
+    return (
+        f'<details class="card near"><summary><span class="where">{escape(passage.section)}</span>'
+        f'<span class="byline">{escape(title)}</span></summary><div class="words">{words}</div>'
+        f'<p><a href="{href}" target="_blank" rel="noopener" data-reader>'
+        "Read it in the article</a></p></details>"
+    )

@@ -1,0 +1,12 @@
+// The reader on its own and in the page's sheet: the same colours, and Esc closes the sheet.
+
+const framed = window.parent !== window;
+const outer = framed ? window.parent.document.body.classList : null;
+const chosen = outer ? (outer.contains("dark") ? "dark" : "light") : localStorage.getItem("whichway-theme");
+
+if (chosen) document.documentElement.dataset.theme = chosen;
+document.documentElement.classList.toggle("framed", framed);
+
+addEventListener("keydown", (event) => {
+    if (event.key === "Escape") window.frameElement?.closest("dialog")?.close();
+});

@@ -1,0 +1,371 @@
+import re
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chat.records import Answer, Citation, Difference, FoundPassage, Position, Receipt
+from chat.ui import markdown
+from chat.ui.copying import answer_as_text
+from chat.ui.excerpt import excerpt
+from chat.ui.library import Shelved, ago, library_html, report_html
+from chat.ui.marks import answer_html
+from chat.ui.reader import address, article_page
+from chat.ui.rendering import EXAMPLES, Exchange, conversation_html, welcome_html
+from chat.ui.sources import sources_html
+from ingest.article import parse_article
+from ingest.chunking import cut
+from ingest.corpus import read_library
+from ingest.records import Article, Passage, Problem, Sentence, SyncReport
+from tests.conftest import ROOT
+
+VOID = {"meta", "link", "br", "hr", "img"}
+MARKUP = re.compile(r"[\s*`|\\]+")
+HOSTILE = """---
+title: "<script>alert('title')</script>"
+publisher: "<b onclick=alert(1)>Evil</b>"
+interest: "\\"><img src=x onerror=alert(2)>"
+url: "javascript:alert(3)"
+---
+
+# A heading with <script>alert(4)</script>
+
+Words <img src="http://evil.example/x.png" onerror="alert(5)"> and more.
+Then ![a picture](http://evil.example/y.png) and [a link](javascript:alert(6)),
+<a href="javascript:alert(7)">another</a>, [a third](data:text/html,x).
+
+<script src="http://evil.example/z.js"></script>
+
+<iframe src="http://evil.example/"></iframe>
+
+- [relative](../../etc/passwd) and <svg onload=alert(8)>
+- ${alert(9)} and {{alert(10)}} &lt;script&gt;
+
+| <b>cell</b> | `<i>code</i>` |
+| --- | --- |
+| <script>alert(11)</script> | "quoted" & 'single' |
+
+```html
+<script>alert(12)</script>
+```
+"""
+PLAIN = """The Title Of It
+
+First things first
+
+A paragraph that is wrapped by hand
+goes on over a second line. It has <b>two</b> sentences.
+
+• an item with its mark
+• another one
+  that continues
+
+1. first
+2. second
+
+| Head | Row |
+|---|---|
+| one | two |
+"""
+
+
+class Page(HTMLParser):
+    """What a browser would make of some HTML: tags that nest, texts, marked words."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text: list[str] = []
+        self.marked: list[str] = []
+        self._open: list[str] = []
+        self.feed(html)
+        self.close()
+        assert not self._open
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self._open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert tag in VOID
+        self.handle_starttag(tag, attrs)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self._open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text.append(data)
+        if "mark" in self._open:
+            self.marked.append(data)
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.tags if name == tag]
+
+
+def bare(words: str) -> str:
+    """Words without white space and without what Markdown adds to them."""
+    return MARKUP.sub("", words)
+
+
+def library() -> Iterator[tuple[Article, Sequence[Passage], Sentence]]:
+    for article in read_library(ROOT / "corpus").articles:
+        passages = cut(article, "digest")
+        for passage in passages:
+            for sentence in passage.sentences:
+                yield article, passages, sentence
+
+
+def citation(number: int = 1, quote: str = "Words.", title: str = "A title") -> Citation:
+    return Citation(number, "an-article", title, "Its section", quote, 10, 10 + len(quote))
+
+
+def answered(text: str, *citations: Citation) -> Answer:
+    return Answer("A question?", "answered", "extractive", text, citations or (citation(),))
+
+
+# Marks
+
+
+def test_a_mark_becomes_a_link_to_the_quoted_words() -> None:
+    page = Page(answer_html(answered("Words.[1]")))
+    (link,) = page.all("a")
+    assert link["href"] == "/read/an-article?start=10&end=16#quote"
+    assert link["aria-label"] == "Source 1: A title"
+    assert "".join(page.text) == "Words.[1]\n"
+
+
+def test_a_mark_without_a_citation_stays_text() -> None:
+    page = Page(answer_html(answered("Words.[1] More.[2] None.[0] Many.[99]")))
+    assert len(page.all("a")) == 1
+    assert "More.[2] None.[0] Many.[99]" in "".join(page.text)
+
+
+def test_marks_stand_in_lists_and_tables() -> None:
+    text = "They are:[1]\n\n- one[2]\n- two[3]\n\n| a | b |\n| --- | --- |\n| c | d[4] |"
+    page = Page(answer_html(answered(text, *(citation(number) for number in range(1, 5)))))
+    assert [link["data-number"] for link in page.all("a")] == ["1", "2", "3", "4"]
+    assert len(page.all("li")) == 2
+    assert len(page.all("td")) == 2
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "[1](javascript:alert(1))",
+        "[1](http://evil.example)",
+        "[1]: http://evil.example\n\n[1]",
+        "<img src=x onerror=alert(1)>[1]",
+        "<a href='http://evil.example'>[1]</a>",
+        "# not a heading[1]",
+        "    not code[1]",
+        "> not a quotation[1]",
+    ],
+)
+def test_words_of_an_article_are_only_words(words: str) -> None:
+    page = Page(answer_html(answered(words)))
+    assert {tag for tag, _ in page.tags} <= {"p", "a", "span"}
+    assert all(str(link["href"]).startswith("/read/an-article?") for link in page.all("a"))
+
+
+def test_what_is_not_supported_says_so() -> None:
+    doubtful = Citation(1, "an-article", "A title", "Its section", "Words.", 10, 16, False)
+    html = answer_html(answered("Words.[1]", doubtful))
+    assert "not confirmed" in str(Page(html).all("a")[0]["aria-label"])
+
+
+# Highlighting
+
+
+def test_every_sentence_of_the_library_is_highlighted_exactly() -> None:
+    count = 0
+    for article, _, sentence in library():
+        page = Page(article_page(article, (sentence.start, sentence.end)))
+        quote = article.text[sentence.start : sentence.end]
+        assert bare("".join(page.marked)) == bare(quote)
+        assert [m.get("id") for m in page.all("mark")].count("quote") == 1
+        count += 1
+    assert count > 400
+
+
+def test_every_card_shows_its_quote_in_its_surroundings() -> None:
+    for article, passages, sentence in library():
+        page = Page(excerpt(article, passages, (sentence.start, sentence.end)))
+        quote = article.text[sentence.start : sentence.end]
+        assert bare("".join(page.marked)) == bare(quote)
+        assert not any("id" in attributes for _, attributes in page.tags)
+        if sentence.kind == "item" and sentence.lead is not None:
+            assert len("".join(page.text)) > len("".join(page.marked)) + 10
+
+
+def test_every_sentence_of_a_plain_text_is_highlighted_exactly() -> None:
+    article = parse_article("plain", "plain.txt", PLAIN)
+    passages = cut(article, "digest")
+    sentences = [sentence for passage in passages for sentence in passage.sentences]
+    assert len(sentences) >= 8
+    for sentence in sentences:
+        quote = article.text[sentence.start : sentence.end]
+        for html in (
+            article_page(article, (sentence.start, sentence.end)),
+            excerpt(article, passages, (sentence.start, sentence.end)),
+        ):
+            assert bare("".join(Page(html).marked)) == bare(quote)
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "html"),
+    [
+        ("One. **Two.** Three.", "**Two.**", "<strong><mark>Two.</mark></strong>"),
+        ("**One. Two.** Three.", "Two.**", "<strong>One. <mark>Two.</mark></strong>"),
+        ("[One. Two](http://a.example). Three.", "Two](http://a.example).", "</mark></a><mark>.<"),
+        ("Use `a. b`. Then c.", "Use `a. b`.", "<mark>Use <code>a. b</code>.</mark>"),
+        ("A\\*b is. So.", "A\\*b is.", "<mark>A*b is.</mark>"),
+        ("Tom &amp; Ann. So.", "Tom &amp; Ann.", "<mark>Tom &amp; Ann.</mark>"),
+        ("> Said once. And\n> twice.", "And\n> twice.", "<mark>And\ntwice.</mark>"),
+        ("1. One. Two.\n   - Deep one. Deep two.", "Deep two.", "one. <mark>Deep two.</mark></li>"),
+        ("Title\n=====\n\nText.", "Title", "<mark>Title</mark></h2>"),
+        ("| a |\n|---|\n| b \\| c |", "| b \\| c |", "<td><mark>b | c</mark></td>"),
+    ],
+)
+def test_marks_nest_with_other_markup(text: str, quote: str, html: str) -> None:
+    start = text.index(quote)
+    page = markdown.article_to_html(text, (start, start + len(quote)), "")[0]
+    Page(page)
+    assert html in re.sub("<mark [^>]*>", "<mark>", page)
+
+
+@given(st.text("ab*_`[](){}<>|\\#-+1. \n!&;:/\ue000", max_size=60), st.data())
+def test_highlighting_changes_no_word(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    plain, marked = Page(markdown.to_html(text)), Page(markdown.to_html(text, (start, end)))
+    assert "".join(marked.text) == "".join(plain.text)
+
+
+def test_a_span_of_several_blocks_leaves_their_headings_alone() -> None:
+    text = "## Head\n\nOne.\n\n- two\n- three\n\nFour."
+    html = markdown.article_to_html(text, (0, text.index("Four")), "")[0]
+    assert bare("".join(Page(html).marked)) == "One.twothree"
+    assert [mark.get("id") for mark in Page(html).all("mark")] == ["quote", None, None]
+
+
+@pytest.mark.parametrize("path", ["a.md", "a.txt"])
+def test_a_page_says_its_title_once_and_lists_its_sections(path: str) -> None:
+    sign = "#" if path == "a.md" else ""
+    parts = [f"{sign} {title}\n\nText." for title in ("The Title", "One", "Two", "Three", "Four")]
+    page = Page(article_page(parse_article("a", path, "\n\n".join(parts)), None))
+    assert len(page.all("h1")) == 1
+    assert page.text.count("The Title") == 1
+    sections = [attributes["id"] for tag, attributes in page.tags if tag in ("h2", "h3")]
+    linked = [str(link["href"]) for link in page.all("a") if str(link["href"]).startswith("#")]
+    assert linked == [f"#{section}" for section in sections]
+    assert len(linked) == 4
+
+
+# Hostile articles
+
+
+@pytest.mark.parametrize("path", ["evil.md", "evil.txt"])
+@pytest.mark.parametrize("text", [HOSTILE, HOSTILE.replace("# ", "")], ids=["headed", "plain"])
+def test_a_hostile_article_shows_as_text(path: str, text: str) -> None:
+    article = parse_article("evil", path, text)
+    for sentence in [s for passage in cut(article, "digest") for s in passage.sentences]:
+        page = Page(article_page(article, (sentence.start, sentence.end)))
+        assert page.all("script") == [{"src": "/ui/reader.js"}]
+        assert not {"img", "iframe", "svg", "b", "i"} & {tag for tag, _ in page.tags}
+        for _, attributes in page.tags:
+            assert not any(name.startswith("on") for name in attributes)
+            assert not re.match(r"\s*(javascript|data|http)", attributes.get("href") or "")
+    assert "<script>alert(11)</script>" in "".join(page.text)
+
+
+def test_hostile_records_are_escaped_in_chat_and_sources() -> None:
+    evil = '"><script>alert(1)</script>'
+    article = parse_article("evil", "evil.md", HOSTILE)
+    cited = Citation(1, "evil", evil, evil, evil, 300, 310)
+    differing = Difference(evil, (Position("evil", evil, 300, 310),))
+    answer = Answer(evil, "answered", "extractive", f"{evil}[1]", (cited,), (), (differing,))
+    articles = {"evil": article}
+    for html in (
+        conversation_html([Exchange(evil, answer), Exchange(evil, trouble=evil)], articles),
+        sources_html(answer, articles, {"evil": cut(article, "digest")}),
+        library_html([Shelved(article, 1, "2026-01-01T00:00:00+00:00")], datetime.now(UTC)),
+    ):
+        tags = {tag for tag, _ in Page(html).tags}
+        assert not {"script", "img", "b"} & tags
+
+
+# The chat
+
+
+def test_a_conversation_is_busy_until_its_answer_is_whole() -> None:
+    growing = Exchange("Why?", answered("Words.[1]"), whole=False)
+    assert 'aria-busy="true"' in conversation_html([growing], {})
+    assert "Copy with sources" not in conversation_html([growing], {})
+    whole = conversation_html([Exchange("Why?", answered("Words.[1]"))], {})
+    assert 'aria-busy="false"' in whole
+    assert "Copy with sources" in whole
+
+
+def test_a_long_question_is_not_repeated_in_full() -> None:
+    html = conversation_html([Exchange("x" * 100_000, trouble="Too long.")], {})
+    assert len(html) < 2_000
+
+
+def test_examples_are_buttons() -> None:
+    page = Page(welcome_html())
+    assert [button["data-ask"] for button in page.all("button")] == list(EXAMPLES)
+
+
+def test_what_is_copied_keeps_marks_and_sources() -> None:
+    article = parse_article("an-article", "a.md", "---\npublisher: House\n---\n\nWords.")
+    text = answer_as_text(answered("Words.[1]"), {"an-article": article})
+    assert text.startswith("Words.[1]\n\nSources\n[1] A title (House · undated; original edition)")
+    assert "Its section: “Words.”" in text
+
+
+def test_nothing_found_comes_with_a_receipt_and_the_nearest_passages() -> None:
+    article = parse_article("near", "near.md", "# Near\n\nA passage.")
+    found = FoundPassage("near", "Near", article.text, 0, len(article.text), 0.2)
+    receipt = Receipt(1, 1234, "No article mentions it.")
+    answer = Answer(
+        "Why?", "not_in_articles", "extractive", "Not in the articles.", (), (found,), (), receipt
+    )
+    chat = "".join(Page(conversation_html([Exchange("Why?", answer)], {})).text)
+    assert "Searched 1,234 passages of 1 article. No article mentions it." in chat
+    panel = Page(sources_html(answer, {"near": article}, {}))
+    assert [link["href"] for link in panel.all("a")] == [address("near", (0, len(article.text)))]
+    assert "A passage." in "".join(panel.text)
+
+
+# The library
+
+
+def test_the_library_names_what_is_known() -> None:
+    article = parse_article("a b/c", "c.md", "---\ntitle: T\npublisher: House\n---\nWords.")
+    now = datetime(2026, 1, 1, 2, 0, tzinfo=UTC)
+    page = Page(library_html([Shelved(article, 7, "2026-01-01T00:00:00+00:00")], now))
+    assert page.all("a")[0]["href"] == "/read/a%20b/c"
+    assert page.all("time")[0]["title"] == "2026-01-01 00:00:00 UTC"
+    assert {"T", "House", "7", "2 hours ago"} <= set(page.text)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(-5, "just now"), (59, "just now"), (60, "1 minute ago"), (7_300, "2 hours ago")],
+)
+def test_time_is_told_as_people_do(seconds: int, words: str) -> None:
+    assert ago(seconds) == words
+
+
+def test_a_report_tells_what_changed_and_what_was_left_out() -> None:
+    report = SyncReport(
+        ("new",), (), ("old",), ("a", "b"), (Problem("x", "x is <b>bad</b>."),), 9, 1
+    )
+    text = "".join(Page(report_html(report)).text)
+    assert "1 added, 0 changed, 1 removed, 2 unchanged; 9 passages" in text
+    assert "Added: new" in text
+    assert "x is <b>bad</b>." in text
