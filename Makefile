@@ -14,7 +14,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 PIP := $(RUN) -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: chat test bench eval browser originality clean
+.PHONY: chat test bench eval screenshots browser originality clean
 .DEFAULT_GOAL := chat
 
 chat: $(VENV)/ready-run
@@ -35,6 +35,10 @@ bench: $(VENV)/ready-bench
 eval: $(VENV)/ready-run
 	@$(RUN) -m ingest
 	$(RUN) tests/evaluate.py
+
+screenshots: $(VENV)/ready-test browser
+	@$(RUN) -m ingest
+	$(RUN) -m tests.screenshots
 
 originality:
 	$(RUN) ../shared/check_originality.py .
