@@ -20,6 +20,7 @@ from ingest.settings import AppSettings
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.browser
+expect.set_options(timeout=20_000)  # the first answer waits for the model
 
 FLAGS = [
     "--headless",

@@ -12,8 +12,8 @@ from chat.ui.sources import shortened
 from ingest.records import Article
 
 EXAMPLES = (
-    "When is RAG the better choice, and when is fine-tuning?",
-    "How much training data does fine-tuning need?",
+    "When is fine-tuning the better choice?",
+    "How much data does fine-tuning need?",
     "What does RAG cost at 10,000 queries a day?",
     "Can fine-tuning teach a model new facts?",
     "When should I combine the two?",
