@@ -4,6 +4,7 @@ The most direct sentence opens; then each article speaks in turn, in its own rea
 stand as a list under the line that introduces them, table rows under their head row.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -11,6 +12,7 @@ from chat.records import Citation
 from chat.selection import Unit
 from ingest.records import Passage, Sentence
 
+LITERAL_MARK = re.compile(r"\[\d+\]")
 END_OF_SENTENCE = (".", "!", "?", "…", ":", '."', ".”", ".)")
 
 
@@ -39,7 +41,12 @@ class _Writer:
 
     def marked(self, passage: Passage, sentence: Sentence) -> str:
         """The sentence's words on one line, with the mark behind them."""
-        return " ".join(passage.quote(sentence).split()) + self.mark(passage, sentence)
+        return _words(passage.quote(sentence)) + self.mark(passage, sentence)
+
+
+def _words(quote: str) -> str:
+    """A quote on one line; what looks like a mark in it is escaped, for it is none."""
+    return LITERAL_MARK.sub(r"\\\g<0>", " ".join(quote.split()))
 
 
 def compose(units: Sequence[Unit], titles: Mapping[str, str]) -> tuple[str, tuple[Citation, ...]]:
@@ -135,5 +142,5 @@ def _table(passage: Passage, indices: Sequence[int], writer: _Writer) -> Iterato
         yield row
         yield "|" + " --- |" * row.strip().strip("|").replace("\\|", "").count("|") + " --- |"
     for index in indices:
-        cells = passage.quote(passage.sentences[index]).rstrip().removesuffix("|").rstrip()
+        cells = _words(passage.quote(passage.sentences[index])).removesuffix("|").rstrip()
         yield f"{cells}{writer.mark(passage, passage.sentences[index])} |"

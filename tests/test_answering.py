@@ -198,6 +198,13 @@ def test_the_authors_words_are_quoted_where_the_originals_are(
         assert re.search(pattern, answer.text), (question, answer.text)
 
 
+def test_a_mark_in_an_articles_own_words_is_none(fresh: AppSettings) -> None:
+    (fresh.library / "z.md").write_text("# Zebra\n\nA zebra has stripes, says [1].\n", "utf-8")
+    sync(fresh)
+    answer = Assistant(fresh).answer("What does a zebra have?")
+    assert answer.text == r"A zebra has stripes, says \[1].[1]"
+
+
 def test_html_in_an_article_stays_text(fresh: AppSettings) -> None:
     hostile = "The zebra says <img src=x onerror=alert(1)> and **[link](javascript:alert(1))**."
     (fresh.library / "bad.md").write_text(f"# Zebra\n\n{hostile}\n", "utf-8")

@@ -20,6 +20,10 @@ OWNERS = {
     "app": set(),
     "chat.ui": {"app.py", "chat/ui/"},
 }
+UI_RENDERING = (
+    *("copying", "excerpt", "highlight", "library", "markdown", "marks"),
+    *("plain", "reader", "rendering", "sources"),
+)
 PURE = [
     "ingest/article.py",
     "ingest/structure.py",
@@ -29,6 +33,7 @@ PURE = [
     "chat/composition.py",
     "chat/conversation.py",
     "chat/export.py",
+    *(f"chat/ui/{name}.py" for name in UI_RENDERING),
 ]
 IMPURE = {"os", "pathlib", "time", "random", "socket", "threading", "subprocess", "chromadb"}
 
