@@ -15,9 +15,9 @@ from chat.records import Answer, FoundPassage
 from chat.retrieval import Evidence, LibraryRetriever
 from chat.synthesis import ExtractiveSynthesizer
 from ingest.embedding import Encoder, load_encoder
-from ingest.records import Passage
+from ingest.records import Passage, StoredArticle
 from ingest.settings import AppSettings
-from ingest.store import StoredArticle, read_snapshot, version
+from ingest.store import read_snapshot, version
 
 LONGEST_QUESTION = 4_000
 """Characters; a question is not a document."""

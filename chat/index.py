@@ -16,8 +16,7 @@ from numpy.typing import NDArray
 from chat.keywords import KeywordIndex, terms
 from ingest.chunking import passage_context, sentence_contexts
 from ingest.embedding import Encoder
-from ingest.records import Article, FloatMatrix, Passage, Sentence
-from ingest.store import Snapshot
+from ingest.records import Article, FloatMatrix, Passage, Sentence, Snapshot
 
 Scores: TypeAlias = NDArray[np.float32]
 Numbers: TypeAlias = NDArray[np.int_]

@@ -4,9 +4,13 @@ import argparse
 import json
 import sys
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 from ingest.environment import prepare
 from ingest.errors import KnowledgeBaseError
+
+if TYPE_CHECKING:  # numpy must not be loaded before the environment is prepared
+    from ingest.records import SyncReport
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -35,24 +39,18 @@ def _sync(*, as_json: bool) -> int:
         print(f"[{progress.done}/{progress.total}] {progress.message}", file=sys.stderr)
 
     report = sync(AppSettings.load(), show)
-    if as_json:
-        print(json.dumps(asdict(report), ensure_ascii=False))
-    else:
-        _print(asdict(report))
+    print(json.dumps(asdict(report), ensure_ascii=False) if as_json else _in_words(report))
+    for problem in report.problems:
+        print(f"  skipped  {problem.message}", file=sys.stderr)
     return 1 if report.problems else 0
 
 
-def _print(report: dict[str, object]) -> None:
-    for word in ("added", "changed", "removed"):
-        for article_id in report[word]:  # type: ignore[attr-defined]
-            print(f"{word:>9}  {article_id}")
-    for problem in report["problems"]:  # type: ignore[attr-defined]
-        print(f"{'skipped':>9}  {problem['message']}", file=sys.stderr)
-    counts = ", ".join(
-        f"{len(report[word])} {word}"  # type: ignore[arg-type]
-        for word in ("added", "changed", "removed", "unchanged")
-    )
-    print(f"{counts}; {report['passages']} passages in the index ({report['seconds']:.1f} s)")
+def _in_words(report: "SyncReport") -> str:
+    changes = {"added": report.added, "changed": report.changed, "removed": report.removed}
+    lines = [f"{word:>9}  {article_id}" for word, ids in changes.items() for article_id in ids]
+    counts = ", ".join(f"{len(ids)} {word}" for word, ids in changes.items())
+    total = f"{counts}, {len(report.unchanged)} unchanged; {report.passages} passages in the index"
+    return "\n".join([*lines, f"{total} ({report.seconds:.1f} s)"])
 
 
 if __name__ == "__main__":

@@ -104,6 +104,34 @@ class Vectors:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredArticle:
+    """An article as the index holds it."""
+
+    article: Article
+    digest: str
+    passages: int
+    sentences: int
+    synced: str
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Everything that is indexed, at one moment.
+
+    Attributes:
+        embedding: name of the model that made the vectors.
+        articles: sorted by id.
+        passages: by article, in reading order.
+        vectors: theirs, in the same order.
+    """
+
+    embedding: str
+    articles: tuple[StoredArticle, ...]
+    passages: tuple[Passage, ...]
+    vectors: Vectors
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """A file that could not be taken in, and what to do about it."""
 

@@ -11,11 +11,9 @@ another process writes while it is open.
 
 import contextlib
 import hashlib
-import json
 import logging
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, astuple, dataclass
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -32,7 +30,8 @@ from filelock import FileLock, Timeout
 
 from ingest.chunking import FORMAT
 from ingest.errors import StoreError
-from ingest.records import Article, ArticleHead, FloatMatrix, Passage, Sentence, Vectors
+from ingest.records import Article, FloatMatrix, Passage, Snapshot, StoredArticle, Vectors
+from ingest.rows import Row, article_row, passage_row, sentence_ids, stored_article, stored_passage
 from ingest.settings import AppSettings
 
 KINDS = ("articles", "passages", "sentences", "windows")
@@ -46,34 +45,6 @@ STAMP = "revision"
 """File beside an embedded index, and key in its metadata; renewed by every change."""
 
 logging.getLogger("chromadb").setLevel(logging.CRITICAL)  # errors reach the user as ours
-
-
-@dataclass(frozen=True, slots=True)
-class StoredArticle:
-    """An article as the index holds it."""
-
-    article: Article
-    digest: str
-    passages: int
-    sentences: int
-    synced: str
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """Everything that is indexed, at one moment.
-
-    Attributes:
-        embedding: name of the model that made the vectors.
-        articles: sorted by id.
-        passages: by article, in reading order.
-        vectors: theirs, in the same order.
-    """
-
-    embedding: str
-    articles: tuple[StoredArticle, ...]
-    passages: tuple[Passage, ...]
-    vectors: Vectors
 
 
 class Store:
@@ -107,10 +78,10 @@ class Store:
         self, article: Article, digest: str, passages: Sequence[Passage], vectors: Vectors
     ) -> None:
         """Put an article in; an older state of it answers until the new one is whole."""
-        names = [name for passage in passages for name in _sentence_ids(passage)]
+        names = [name for passage in passages for name in sentence_ids(passage)]
         quotes = [passage.quote(s) for passage in passages for s in passage.sentences]
         owner = {"article_id": article.id, "digest": digest}
-        rows = [_passage_row(passage, digest) for passage in passages]
+        rows = [passage_row(passage, digest) for passage in passages]
         texts = [passage.text for passage in passages]
         _add(self._passages, [p.id for p in passages], vectors.passages, texts, rows)
         _add(self._sentences, names, vectors.sentences, quotes, [owner] * len(names))
@@ -121,7 +92,7 @@ class Store:
             ids=[article.id],
             embeddings=NO_VECTOR,
             documents=[article.text],
-            metadatas=[_article_row(stored)],
+            metadatas=[article_row(stored)],
         )
         self._renew()
         self._drop({"$and": [{"article_id": article.id}, {"digest": {"$ne": digest}}]})
@@ -278,7 +249,7 @@ def _snapshot(client: ClientAPI, settings: AppSettings) -> Snapshot:
     collections = [client.get_collection(_name(k, chosen), embedding_function=None) for k in KINDS]
     stored = _stored_articles(collections[0])
     passages, rows = _passages(collections[1], stored)
-    names = [name for passage in passages for name in _sentence_ids(passage)]
+    names = [name for passage in passages for name in sentence_ids(passage)]
     sentences, windows = (_vectors(c, names, stored) for c in collections[2:])
     return Snapshot(
         embedding=str(collections[0].metadata["embedding"]),
@@ -296,16 +267,8 @@ def _choose(client: ClientAPI, wanted: str) -> str | None:
 
 
 def _stored_articles(collection: Collection) -> dict[str, StoredArticle]:
-    return {
-        article_id: StoredArticle(
-            Article(article_id, row["path"], text, row["body_start"], _head(row["head"])),
-            row["digest"],
-            row["passages"],
-            row["sentences"],
-            row["synced"],
-        )
-        for article_id, text, row, _ in _records(collection, vectors=False)
-    }
+    records = _records(collection, vectors=False)
+    return {name: stored_article(name, text, row) for name, text, row, _ in records}
 
 
 def _passages(
@@ -315,7 +278,7 @@ def _passages(
     found = [r for r in _records(collection) if _is_present(r[2], stored)]
     found.sort(key=lambda r: (r[2]["article_id"], r[2]["start"]))
     _check_count(len(found), sum(a.passages for a in stored.values()))
-    return tuple(_passage(*record[:3]) for record in found), _matrix([r[3] for r in found])
+    return tuple(stored_passage(*record[:3]) for record in found), _matrix([r[3] for r in found])
 
 
 def _vectors(
@@ -328,7 +291,7 @@ def _vectors(
 
 def _records(
     collection: Collection, *, vectors: bool = True
-) -> Iterator[tuple[str, str, dict[str, Any], Any]]:
+) -> Iterator[tuple[str, str, Row, Any]]:
     """All records as id, text, metadata, vector."""
     include: list[Any] = ["documents", "metadatas", *(["embeddings"] if vectors else [])]
     for offset in range(0, collection.count(), PAGE):
@@ -337,7 +300,7 @@ def _records(
         yield from zip(page["ids"], page["documents"], page["metadatas"], rows, strict=True)
 
 
-def _is_present(row: dict[str, Any], stored: dict[str, StoredArticle]) -> bool:
+def _is_present(row: Row, stored: dict[str, StoredArticle]) -> bool:
     article = stored.get(row["article_id"])
     return article is not None and article.digest == row["digest"]
 
@@ -354,54 +317,11 @@ def _matrix(rows: list[Any]) -> FloatMatrix:
     return np.array(rows, np.float32)
 
 
-# Records as Chroma keeps them
+# Names and batches
 
 
 def _name(kind: str, mark: str) -> str:
     return f"{PREFIX}-{kind}-{mark}"
-
-
-def _head(text: str) -> ArticleHead:
-    return ArticleHead(**json.loads(text))
-
-
-def _article_row(stored: StoredArticle) -> dict[str, Any]:
-    return {
-        "path": stored.article.path,
-        "body_start": stored.article.body_start,
-        "head": json.dumps(asdict(stored.article.head)),
-        "digest": stored.digest,
-        "passages": stored.passages,
-        "sentences": stored.sentences,
-        "synced": stored.synced,
-    }
-
-
-def _passage_row(passage: Passage, digest: str) -> dict[str, Any]:
-    return {
-        "article_id": passage.article_id,
-        "digest": digest,
-        "start": passage.start,
-        "end": passage.end,
-        "path": json.dumps(passage.path),
-        "sentences": json.dumps([astuple(sentence) for sentence in passage.sentences]),
-    }
-
-
-def _passage(passage_id: str, text: str, row: dict[str, Any]) -> Passage:
-    return Passage(
-        id=passage_id,
-        article_id=row["article_id"],
-        path=tuple(json.loads(row["path"])),
-        start=row["start"],
-        end=row["end"],
-        text=text,
-        sentences=tuple(Sentence(*values) for values in json.loads(row["sentences"])),
-    )
-
-
-def _sentence_ids(passage: Passage) -> list[str]:
-    return [f"{passage.id}.{index}" for index in range(len(passage.sentences))]
 
 
 def _add(
@@ -409,7 +329,7 @@ def _add(
     ids: list[str],
     vectors: FloatMatrix,
     texts: list[str],
-    rows: list[dict[str, Any]],
+    rows: list[Row],
 ) -> None:
     for first in range(0, len(ids), PAGE):
         part = slice(first, first + PAGE)

@@ -14,8 +14,9 @@ from filelock import FileLock
 from ingest import chunking, store
 from ingest.errors import CorpusError, StoreError
 from ingest.pipeline import Progress, sync
+from ingest.records import Snapshot
 from ingest.settings import AppSettings
-from ingest.store import Snapshot, read_snapshot, version
+from ingest.store import read_snapshot, version
 
 TEXT = "# Title {n}\n\nArticle {n} is about retrieval. It has two sentences.\n"
 

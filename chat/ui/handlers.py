@@ -14,11 +14,10 @@ from chat.ui.library import Shelved, library_html, progress_html, report_html, t
 from chat.ui.rendering import Exchange, conversation_html, unready_html, welcome_html
 from chat.ui.sources import sources_html
 from ingest.errors import KnowledgeBaseError
-from ingest.records import Article, Passage, SyncReport
+from ingest.records import Article, Passage, StoredArticle, SyncReport
 
 if TYPE_CHECKING:  # these modules load Chroma, which is for the answering side alone
     from ingest.pipeline import OnProgress, Progress
-    from ingest.store import StoredArticle
 
 HINT = "Enter sends, Shift+Enter starts a new line."
 EMPTY = "Type a question first, then press Enter."
@@ -35,10 +34,10 @@ class Answering(Protocol):
     def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Answer]:
         """Growing answers; the last one is whole."""
 
-    def articles(self) -> "tuple[StoredArticle, ...]":
+    def articles(self) -> tuple[StoredArticle, ...]:
         """The articles of the index."""
 
-    def article(self, article_id: str) -> "StoredArticle | None":
+    def article(self, article_id: str) -> StoredArticle | None:
         """One of them."""
 
     def passages(self, article_id: str) -> tuple[Passage, ...]:
