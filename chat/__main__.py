@@ -7,8 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ingest.environment import prepare
-from ingest.errors import KnowledgeBaseError
+from ingest.commandline import run
 
 if TYPE_CHECKING:
     from chat.answering import Assistant
@@ -18,13 +17,7 @@ if TYPE_CHECKING:
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; returns 0, or 1 where something could not be done."""
     options = _parser().parse_args(arguments)
-    prepare()
-    try:
-        failed: int = options.run(_assistant(), options)
-    except KnowledgeBaseError as error:
-        print(error, file=sys.stderr)
-        return 1
-    return failed
+    return run(lambda: options.run(_assistant(), options))
 
 
 def _parser() -> argparse.ArgumentParser:

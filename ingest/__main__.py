@@ -6,8 +6,7 @@ import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from ingest.environment import prepare
-from ingest.errors import KnowledgeBaseError
+from ingest.commandline import run
 
 if TYPE_CHECKING:  # numpy must not be loaded before the environment is prepared
     from ingest.records import SyncReport
@@ -16,12 +15,7 @@ if TYPE_CHECKING:  # numpy must not be loaded before the environment is prepared
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; returns 0, or 1 where something could not be done."""
     options = _parser().parse_args(arguments)
-    prepare()
-    try:
-        return _sync(as_json=options.json)
-    except KnowledgeBaseError as error:
-        print(error, file=sys.stderr)
-        return 1
+    return run(lambda: _sync(as_json=options.json))
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -135,6 +135,30 @@ def test_clear_errors(fresh: AppSettings, tmp_path: Path) -> None:
     assert "cannot be written" in one_sentence(run(inside, "ingest"))
 
 
+def test_a_reader_that_has_seen_enough_is_no_trouble(settings: AppSettings) -> None:
+    lines = '{"question": "What is RAG?"}\n' * 40
+    command = [sys.executable, "-m", "chat", "ask", "--jsonl"]
+    environment = {"WHICHWAY_STORE": str(settings.store)}
+    with subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdin
+        assert process.stdout
+        assert process.stderr
+        process.stdin.write(lines)
+        process.stdin.close()
+        assert process.stdout.readline().startswith("{")
+        process.stdout.close()
+        assert process.stderr.read() == ""
+    assert process.returncode == 0
+
+
 @pytest.mark.parametrize(
     "arguments",
     [["ingest", "--help"], ["chat", "--help"], ["chat", "ask", "-h"], ["chat", "search", "-h"]],
