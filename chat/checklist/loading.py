@@ -26,7 +26,8 @@ def load_rules() -> Rules:
         return Rules.model_validate(merged)
     except (tomllib.TOMLDecodeError, ValidationError) as error:
         raise ChatError(
-            f"The checklist's rules cannot be used ({error}). Correct the file in chat/checklist/rules."
+            f"The checklist's rules cannot be used ({error}). "
+            "Correct the file in chat/checklist/rules."
         ) from error
 
 

@@ -12,7 +12,7 @@ Approach = Literal[
 Problem = Literal["knowledge", "behaviour", "both", "none", "unknown"]
 PushKind = Literal["for", "against", "gate", "veto"]
 Strength = Literal["decides", "strong", "mild"]
-UNKNOWN = "unknown"
+UNKNOWN: Literal["unknown"] = "unknown"
 DERIVED = {"verdict", "problem", "wanted", "closed"}
 """What a condition may ask for besides criteria."""
 
@@ -56,13 +56,14 @@ class Option(Rule):
 
 
 class Criterion(Rule):
-    """One question of the checklist."""
+    """One question of the checklist; `ask_if` says when it can be answered at all."""
 
     id: str
     key: str
     group: str
     question: str
     help: str
+    ask_if: list[Condition] = []
     option: list[Option]
 
     @cached_property
@@ -116,6 +117,30 @@ class Disagreement(Rule):
     positions: dict[str, Stance]
 
 
+class Figure(Rule):
+    """A number that an article gives."""
+
+    value: float
+    sources: SourceNames
+
+
+class CostNote(Rule):
+    """An article's figure and what it comes to when recomputed."""
+
+    id: str
+    printed: str
+    recomputed: str
+    sources: SourceNames
+
+
+class CostRules(Rule):
+    """The articles' cost figures; volumes are queries a day at both ends of an answer."""
+
+    defaults: dict[str, Figure]
+    volumes: dict[str, tuple[float, float]]
+    notes: list[CostNote]
+
+
 class Rules(Rule):
     """Everything; names used in one place exist in the other."""
 
@@ -135,6 +160,7 @@ class Rules(Rule):
     flags: dict[str, Note]
     conflicts: dict[str, Note]
     disagreements: list[Disagreement]
+    costs: CostRules
 
     @cached_property
     def criteria(self) -> dict[str, Criterion]:
@@ -188,14 +214,16 @@ def _meets(value: Any, accepted: list[str]) -> bool:
 def _conditions(rules: Rules) -> Iterator[Condition]:
     pushes = (p for c in rules.criterion for option in c.option for p in option.pushes)
     yield from (push.given for push in pushes)
+    yield from (condition for c in rules.criterion for condition in c.ask_if)
     yield from (gate.closed_by for gate in rules.gates.values())
     yield from (gate.unless or {} for gate in rules.gates.values())
     yield from (rules.knowledge_signs, rules.behaviour_signs, rules.weak_behaviour_signs)
     yield rules.none_signs
     yield from (contradiction.all for contradiction in rules.contradictions)
-    notes = [*rules.advice.values(), *rules.flags.values(), *rules.conflicts.values()]
-    for item in [*notes, *rules.disagreements]:
-        yield from item.when
+    for note in [*rules.advice.values(), *rules.flags.values(), *rules.conflicts.values()]:
+        yield from note.when
+    for disagreement in rules.disagreements:
+        yield from disagreement.when
 
 
 def _values(node: Any, key: str) -> Iterator[str]:

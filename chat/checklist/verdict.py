@@ -148,11 +148,11 @@ def _steps(settled: Settled, advice: tuple[Claim, ...], rules: Rules) -> Iterato
     said = {claim.key: claim.text for claim in advice}
     if "prompting_first" in said:
         yield said["prompting_first"]
-    first = ("failure_audit", "eval_harness", "fix_retrieval", "check_long_context_first")
+    first = ("failure_audit", "fix_retrieval", "check_long_context_first")
     if "prompting" in settled.closed:
         yield rules.gates["prompting"].opens
     yield from (said[key] for key in first if key in said)
+    yield rules.advice["eval_harness"].text
     yield rules.steps[settled.verdict]
     yield from (rules.gates[name].opens for name in settled.closed)
-    yield rules.advice["eval_harness"].text
     yield from (said[key] for key in LATER if key in said)
