@@ -45,6 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     search.add_argument("--json", action="store_true", help="print only JSON")
     search.set_defaults(run=_search)
     decide = commands.add_parser("decide", help="answer the checklist and get a cited verdict")
+    decide.add_argument("--describe", metavar="TEXT", help="read the answers off a description")
     form = decide.add_mutually_exclusive_group()
     form.add_argument(
         "--json", action="store_true", help='read {"criteria": {...}} from stdin, print only JSON'
@@ -149,6 +150,8 @@ def _search(assistant: "Assistant", options: argparse.Namespace) -> int:
 def _decide(assistant: "Assistant", options: argparse.Namespace) -> int:
     from chat import decide_command
 
+    if options.describe is not None:
+        return decide_command.answer_description(assistant, options.describe, options.json)
     if options.jsonl:
         return decide_command.answer_lines(assistant, sys.stdin)
     if options.json:

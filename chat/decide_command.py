@@ -9,7 +9,7 @@ from chat.checklist.loading import load_rules
 from chat.checklist.rules import UNKNOWN, Criterion
 from chat.deciding import Adviser
 from chat.errors import ChatError
-from chat.verdict_text import question_text, verdict_text
+from chat.verdict_text import proposals_text, question_text, verdict_text
 
 if TYPE_CHECKING:
     from chat.answering import Assistant
@@ -26,6 +26,22 @@ def answer_request(assistant: "Assistant", text: str) -> int:
         ChatError: the request or a criterion cannot be used.
     """
     print(json.dumps(_respond(_adviser(assistant), text), ensure_ascii=False))
+    return 0
+
+
+def answer_description(assistant: "Assistant", text: str, as_json: bool) -> int:
+    """Print what a description seems to say, and the verdict for it.
+
+    Raises:
+        ChatError: the description is empty.
+    """
+    adviser = _adviser(assistant)
+    result = adviser.describe(text)
+    if as_json:
+        print(json.dumps(result, ensure_ascii=False))
+    else:
+        print(proposals_text(result["proposed"], adviser.rules))
+        print(verdict_text(result, adviser.rules))
     return 0
 
 
@@ -72,10 +88,14 @@ def _respond(adviser: Adviser, text: str) -> dict[str, Any]:
         raise ChatError(
             f"The request is not JSON ({error.msg} at character {error.pos}). Correct it."
         ) from error
-    if not isinstance(request, dict) or not isinstance(request.get("criteria"), dict):
+    if not isinstance(request, dict):
         raise ChatError(SHAPE)
     name = {"id": request["id"]} if "id" in request else {}
-    return name | adviser.advise(request["criteria"])
+    if isinstance(request.get("criteria"), dict):
+        return name | adviser.advise(request["criteria"])
+    if isinstance(request.get("describe"), str):
+        return name | adviser.describe(request["describe"])
+    raise ChatError(SHAPE)
 
 
 def _answer_line(adviser: Adviser, line: str) -> dict[str, Any]:

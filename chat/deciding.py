@@ -6,11 +6,15 @@ from typing import Any
 
 from chat.checklist.answers import check_answers
 from chat.checklist.costs import CostInputs, Costs, estimate
+from chat.checklist.describing import Proposal, read_description
+from chat.checklist.engine import find_problem
 from chat.checklist.records import Answers, Claim, Dispute, Flip, Verdict
 from chat.checklist.rules import UNKNOWN, CostNote, Rules
 from chat.checklist.verdict import decide
+from chat.errors import ChatError
 from chat.evidence import EvidenceFinder
 from chat.index import SearchIndex
+from chat.problem_sense import ProblemSense
 from chat.records import Citation
 
 MISSING = "Its source is not in the library: {}."
@@ -23,6 +27,7 @@ class Adviser:
         """Nothing is looked up until there is a verdict."""
         self.rules = rules
         self._finder = EvidenceFinder(index)
+        self._sense = ProblemSense(rules, index.encoder)
 
     def advise(self, criteria: object) -> dict[str, Any]:
         """The verdict for some criteria, under the names that scripts rely on.
@@ -51,6 +56,30 @@ class Adviser:
             "costs": self._costs(verdict.answers),
             "notes": self._claims((*verdict.advice, *verdict.flags)),
         }
+
+    def describe(self, text: str) -> dict[str, Any]:
+        """The verdict for what a description seems to say, with the words it was read from.
+
+        Raises:
+            ChatError: the description is empty.
+        """
+        if not text.strip():
+            raise ChatError("The description is empty. Describe your project in a sentence or two.")
+        proposals = self.propose(text)
+        result = self.advise({proposal.criterion: proposal.option for proposal in proposals})
+        return result | {"proposed": [asdict(proposal) for proposal in proposals]}
+
+    def propose(self, text: str) -> tuple[Proposal, ...]:
+        """Answers that a description suggests, to be confirmed.
+
+        Where no words settle the kind of problem, the nearest in meaning is proposed.
+        """
+        proposals = read_description(text, self.rules)
+        answers = {proposal.criterion: proposal.option for proposal in proposals}
+        told = {"prompting_status", "failure_audit"} & answers.keys()
+        if told or find_problem(answers, self.rules) != UNKNOWN:
+            return proposals
+        return (Proposal("primary_problem", self._sense.nearest(text), text.strip(), 0), *proposals)
 
     def warm(self) -> None:
         """Find every source ahead, so that each verdict comes at once."""

@@ -15,6 +15,16 @@ def question_text(criterion: Criterion) -> str:
     return "\n".join([criterion.question, f"  ({criterion.help})", *options])
 
 
+def proposals_text(proposed: Iterable[Mapping[str, Any]], rules: Rules) -> str:
+    """What was read off a description, each answer with its words."""
+    lines = (
+        f"- {rules.criteria[p['criterion']].question} "
+        f"{rules.criteria[p['criterion']].options[p['option']].label} (“{p['words']}”)"
+        for p in proposed
+    )
+    return "\n".join(["Understood from the description", *lines, ""])
+
+
 def verdict_text(verdict: Mapping[str, Any], rules: Rules) -> str:
     """A verdict from `Adviser.advise`, to be read."""
     blocks = [

@@ -86,3 +86,15 @@ def test_a_person_may_stop_at_once(run: Run) -> None:
 def test_it_runs_to_a_firm_verdict_in_few_questions(run: Run) -> None:
     _, out, _ = run(typed="3\n")
     assert out.count("> ") <= 10
+
+
+def test_a_description_is_enough(run: Run) -> None:
+    text = "Our legal texts change weekly and answers must cite them"
+    status, out, _ = run("--describe", text, "--json")
+    assert (status, json.loads(out)["verdict"]) == (0, "rag")
+    status, out, _ = run("--describe", text)
+    assert "Understood from the description" in out
+    assert "“weekly”" in out
+    assert run("--describe", " ")[0] == 1
+    _, out, _ = run("--jsonl", typed=json.dumps({"id": 1, "describe": text}))
+    assert json.loads(out)["proposed"]

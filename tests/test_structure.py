@@ -38,6 +38,7 @@ PURE = [
     "chat/checklist/flips.py",
     "chat/checklist/verdict.py",
     "chat/checklist/costs.py",
+    "chat/checklist/describing.py",
 ]
 CHECKLIST = sorted((ROOT / "chat" / "checklist").glob("*.py"))
 OF_OURS = ("chat.checklist", "chat.errors")

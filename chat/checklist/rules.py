@@ -141,6 +141,38 @@ class CostRules(Rule):
     notes: list[CostNote]
 
 
+class Phrase(Rule):
+    """Words of a description, a regular expression, that speak for an answer."""
+
+    criterion: str
+    option: str
+    words: str
+
+
+class Amounts(Rule):
+    """A number in a description, ``#``, and the answer that it falls under.
+
+    Attributes:
+        divide: what the number is divided by, to a number a day.
+        least: smaller numbers mean something else.
+        bands: upper ends with their options, smallest first.
+    """
+
+    criterion: str
+    words: str
+    divide: float = 1
+    least: float = 0
+    bands: list[tuple[float, str]]
+
+
+class Description(Rule):
+    """How descriptions are read; the problems as they may sound."""
+
+    phrases: list[Phrase]
+    amounts: list[Amounts]
+    problems: dict[Problem, list[str]]
+
+
 class Rules(Rule):
     """Everything; names used in one place exist in the other."""
 
@@ -161,6 +193,7 @@ class Rules(Rule):
     conflicts: dict[str, Note]
     disagreements: list[Disagreement]
     costs: CostRules
+    describe: Description
 
     @cached_property
     def criteria(self) -> dict[str, Criterion]:
@@ -219,6 +252,8 @@ def _conditions(rules: Rules) -> Iterator[Condition]:
     yield from (gate.unless or {} for gate in rules.gates.values())
     yield from (rules.knowledge_signs, rules.behaviour_signs, rules.weak_behaviour_signs)
     yield rules.none_signs
+    yield from ({p.criterion: [p.option]} for p in rules.describe.phrases)
+    yield from ({a.criterion: [option for _, option in a.bands]} for a in rules.describe.amounts)
     yield from (contradiction.all for contradiction in rules.contradictions)
     for note in [*rules.advice.values(), *rules.flags.values(), *rules.conflicts.values()]:
         yield from note.when
