@@ -20,11 +20,12 @@ def settle(answers: Answers, rules: Rules, article: str | None = None) -> Settle
     if answers.get("prompting_status") == SOLVED:
         return Settled("prompt_engineering", problem, "prompt_engineering")
     shut = frozenset(_closed(answers, rules, article))
-    wanted = _wanted(answers, problem, _blocked(rules, shut))
+    blocked = _blocked(rules, shut)
+    wanted = _wanted(answers, problem, blocked)
     standing = tuple(name for name in rules.gates if name in shut and _blocks(rules, name, wanted))
     if "prompting" in shut:
         return Settled("prompt_engineering", problem, wanted, standing)
-    return Settled(_allowed(answers, wanted, _blocked(rules, shut)), problem, wanted, standing)
+    return Settled(_allowed(answers, wanted, blocked), problem, wanted, standing)
 
 
 def find_problem(answers: Answers, rules: Rules) -> Problem:
@@ -72,11 +73,12 @@ def _facts_needed(answers: Answers, rules: Rules) -> bool:
 
 
 def _closed(answers: Answers, rules: Rules, article: str | None) -> Iterator[str]:
-    for name, gate in rules.gates.items():
-        applies = gate.article in (None, article)
-        excused = gate.unless is not None and holds(gate.unless, answers)
-        if applies and not excused and touches(gate.closed_by, answers):
-            yield name
+    for answer in answers.items():
+        for name in rules.closes.get(answer, ()):
+            gate = rules.gates[name]
+            excused = gate.unless is not None and holds(gate.unless, answers)
+            if gate.article in (None, article) and not excused:
+                yield name
 
 
 def _blocks(rules: Rules, name: str, approach: Approach) -> bool:

@@ -200,6 +200,16 @@ class Rules(Rule):
         """By key, in the order of their ids."""
         return {c.key: c for c in sorted(self.criterion, key=lambda c: c.id)}
 
+    @cached_property
+    def closes(self) -> dict[tuple[str, str], tuple[str, ...]]:
+        """The gates that an answer closes, by criterion and option."""
+        closing: dict[tuple[str, str], tuple[str, ...]] = {}
+        for name, gate in self.gates.items():
+            for criterion, options in gate.closed_by.items():
+                for option in options:
+                    closing[criterion, option] = (*closing.get((criterion, option), ()), name)
+        return closing
+
     def source(self, name: str) -> tuple[str, Source]:
         """The article's id and the source behind a name such as ``A3.ladder-eighty``."""
         article, _, key = name.partition(".")
