@@ -1,4 +1,4 @@
-"""`python -m chat`: ask the library, or search it."""
+"""`python -m chat`: ask the library, search it, or let it help to decide."""
 
 import argparse
 import json
@@ -37,6 +37,16 @@ def _parser() -> argparse.ArgumentParser:
     search.add_argument("-k", type=_count, default=5, help="how many passages (default 5)")
     search.add_argument("--json", action="store_true", help="print only JSON")
     search.set_defaults(run=_search)
+    decide = commands.add_parser("decide", help="answer the checklist and get a cited verdict")
+    decide.add_argument("--describe", metavar="TEXT", help="read the answers off a description")
+    form = decide.add_mutually_exclusive_group()
+    form.add_argument(
+        "--json", action="store_true", help='read {"criteria": {...}} from stdin, print only JSON'
+    )
+    form.add_argument(
+        "--jsonl", action="store_true", help='read {"id"?, "criteria"} lines from stdin'
+    )
+    decide.set_defaults(run=_decide)
     return parser
 
 
@@ -128,6 +138,18 @@ def _search(assistant: "Assistant", options: argparse.Namespace) -> int:
     else:
         _print(passages_text(found))
     return 0
+
+
+def _decide(assistant: "Assistant", options: argparse.Namespace) -> int:
+    from chat import decide_command
+
+    if options.describe is not None:
+        return decide_command.answer_description(assistant, options.describe, options.json)
+    if options.jsonl:
+        return decide_command.answer_lines(assistant, sys.stdin)
+    if options.json:
+        return decide_command.answer_request(assistant, sys.stdin.read())
+    return decide_command.interview(assistant)
 
 
 def _print(value: dict[str, Any] | str) -> None:

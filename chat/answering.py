@@ -88,6 +88,10 @@ class Assistant:
         found = LibraryRetriever(library.index, count).retrieve(query)
         return tuple(node.found() for node in found if isinstance(node, Evidence))
 
+    def index(self) -> SearchIndex:
+        """The library as it is indexed now, ready to be searched."""
+        return self._library().index
+
     def articles(self) -> tuple[StoredArticle, ...]:
         """The articles that are indexed now, by id."""
         return self._library().index.snapshot.articles

@@ -1,6 +1,7 @@
 """Who may import whom: the arrows of the data's flow, held by a test."""
 
 import ast
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -34,7 +35,19 @@ PURE = [
     "chat/conversation.py",
     "chat/export.py",
     *(f"chat/ui/{name}.py" for name in UI_RENDERING),
+    "chat/verdict_text.py",
+    "chat/checklist/rules.py",
+    "chat/checklist/records.py",
+    "chat/checklist/answers.py",
+    "chat/checklist/engine.py",
+    "chat/checklist/flips.py",
+    "chat/checklist/verdict.py",
+    "chat/checklist/costs.py",
+    "chat/checklist/describing.py",
 ]
+CHECKLIST = sorted((ROOT / "chat" / "checklist").glob("*.py"))
+OF_OURS = ("chat.checklist", "chat.errors")
+OF_OTHERS = {"pydantic"}
 IMPURE = {"os", "pathlib", "time", "random", "socket", "threading", "subprocess", "chromadb"}
 
 
@@ -70,6 +83,14 @@ def test_ingest_knows_nothing_of_chat(path: Path) -> None:
 @pytest.mark.parametrize("file", PURE)
 def test_pure_modules_reach_for_nothing(file: str) -> None:
     assert not IMPURE & {module.split(".")[0] for module in imports(ROOT / file)}
+
+
+@pytest.mark.parametrize("path", CHECKLIST, ids=name)
+def test_the_checklist_needs_only_rules_and_the_standard_library(path: Path) -> None:
+    for module in imports(path):
+        ours = any(is_within(module, package) for package in OF_OURS)
+        known = module.split(".")[0] in {*sys.stdlib_module_names, *OF_OTHERS}
+        assert ours or known, module
 
 
 @pytest.mark.parametrize("path", sorted(ROOT.glob("*/__init__.py")), ids=name)

@@ -1,0 +1,139 @@
+"""`python -m chat decide`: criteria in, a verdict out; or questions in a terminal."""
+
+import json
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from chat.checklist.flips import next_question
+from chat.checklist.loading import load_rules
+from chat.checklist.rules import UNKNOWN, Criterion
+from chat.deciding import Adviser
+from chat.errors import ChatError
+from chat.verdict_text import proposals_text, question_text, verdict_text
+
+if TYPE_CHECKING:
+    from chat.answering import Assistant
+
+SHAPE = 'A request is an object like {"criteria": {"primary_problem": "knowledge"}}.'
+STOP = "stop"
+SKIPS = {"", "skip", "s", "?", UNKNOWN, "not sure"}
+
+
+def answer_request(assistant: "Assistant", text: str) -> int:
+    """Print the verdict for one request.
+
+    Raises:
+        ChatError: the request or a criterion cannot be used.
+    """
+    print(json.dumps(_respond(_adviser(assistant), text), ensure_ascii=False))
+    return 0
+
+
+def answer_description(assistant: "Assistant", text: str, as_json: bool) -> int:
+    """Print what a description seems to say, and the verdict for it.
+
+    Raises:
+        ChatError: the description is empty.
+    """
+    adviser = _adviser(assistant)
+    result = adviser.describe(text)
+    if as_json:
+        print(json.dumps(result, ensure_ascii=False))
+    else:
+        print(proposals_text(result["proposed"], adviser.rules))
+        print(verdict_text(result, adviser.rules))
+    return 0
+
+
+def answer_lines(assistant: "Assistant", lines: Iterable[str]) -> int:
+    """Print a verdict or an error for each line; returns 1 when any failed."""
+    adviser = _adviser(assistant)
+    failed = 0
+    for line in lines:
+        if line.strip():
+            result = _answer_line(adviser, line)
+            failed |= "error" in result
+            print(json.dumps(result, ensure_ascii=False), flush=True)
+    return failed
+
+
+def interview(assistant: "Assistant") -> int:
+    """Ask until no answer can change the verdict, then print it."""
+    adviser = _adviser(assistant)
+    print("Answer with a number; Enter if you do not know, 'stop' for the verdict so far.\n")
+    answers: dict[str, str] = {}
+    skipped: set[str] = set()
+    while (key := next_question(answers, adviser.rules, skipped)) is not None:
+        option = _ask(adviser.rules.criteria[key])
+        if option == STOP:
+            break
+        if option == UNKNOWN:
+            skipped.add(key)
+        else:
+            answers[key] = option
+    else:
+        print("No further answer of yours can change the verdict.\n")
+    print(verdict_text(adviser.advise(answers), adviser.rules))
+    return 0
+
+
+def _adviser(assistant: "Assistant") -> Adviser:
+    return Adviser(load_rules(), assistant.index())
+
+
+def _respond(adviser: Adviser, text: str) -> dict[str, Any]:
+    try:
+        request = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise ChatError(
+            f"The request is not JSON ({error.msg} at character {error.pos}). Correct it."
+        ) from error
+    if not isinstance(request, dict):
+        raise ChatError(SHAPE)
+    name = {"id": request["id"]} if "id" in request else {}
+    if isinstance(request.get("criteria"), dict):
+        return name | adviser.advise(request["criteria"])
+    if isinstance(request.get("describe"), str):
+        return name | adviser.describe(request["describe"])
+    raise ChatError(SHAPE)
+
+
+def _answer_line(adviser: Adviser, line: str) -> dict[str, Any]:
+    try:
+        return _respond(adviser, line)
+    except ChatError as error:
+        return {"id": _id_of(line), "error": str(error)}
+
+
+def _id_of(line: str) -> object:
+    try:
+        request = json.loads(line)
+    except json.JSONDecodeError:
+        return None
+    return request.get("id") if isinstance(request, dict) else None
+
+
+def _ask(criterion: Criterion) -> str:
+    """One question, asked until the reply is an option, a skip or a stop."""
+    options = list(criterion.options)
+    print(question_text(criterion))
+    while True:
+        reply = _reply()
+        if reply == STOP:
+            return STOP
+        if reply in SKIPS:
+            return UNKNOWN
+        if reply in options:
+            return reply
+        if reply.isdecimal() and 1 <= int(reply) <= len(options):
+            return options[int(reply) - 1]
+        print(f"Please type a number from 1 to {len(options)}, Enter or 'stop'.")
+
+
+def _reply() -> str:
+    """What was typed; the end of the input is a stop."""
+    try:
+        return input("> ").strip().lower()
+    except EOFError:
+        print()
+        return STOP

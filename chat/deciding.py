@@ -1,0 +1,181 @@
+"""From answers to a cited verdict: rules, engine, costs and evidence in one place."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, replace
+from typing import Any
+
+from chat.checklist.answers import check_answers
+from chat.checklist.costs import CostInputs, Costs, estimate
+from chat.checklist.describing import Proposal, read_description
+from chat.checklist.engine import find_problem
+from chat.checklist.records import Answers, Claim, Dispute, Flip, Verdict
+from chat.checklist.rules import UNKNOWN, CostNote, Rules
+from chat.checklist.verdict import decide
+from chat.errors import ChatError
+from chat.evidence import EvidenceFinder
+from chat.index import SearchIndex
+from chat.problem_sense import ProblemSense
+from chat.records import Citation
+
+MISSING = "Its source is not in the library: {}."
+
+
+class Adviser:
+    """Turns answers into a verdict as plain values, cited from one state of the library."""
+
+    def __init__(self, rules: Rules, index: SearchIndex) -> None:
+        """Nothing is looked up until there is a verdict."""
+        self.rules = rules
+        self._finder = EvidenceFinder(index)
+        self._sense = ProblemSense(rules, index.encoder)
+
+    def advise(self, criteria: object) -> dict[str, Any]:
+        """The verdict for some criteria, under the names that scripts rely on.
+
+        Raises:
+            ChatError: a criterion or an option is unknown.
+        """
+        verdict = decide(check_answers(criteria, self.rules), self.rules)
+        self._look_up(verdict)
+        return {
+            "criteria": dict(verdict.answers),
+            "verdict": verdict.settled.verdict,
+            "summary": self._summary(verdict),
+            "ranking": [{"approach": a, "score": score} for a, score in verdict.ranking],
+            "also": [claim.key for claim in verdict.advice],
+            "flags": [claim.key for claim in verdict.flags],
+            "reasons": [self._cited(asdict(r), r.text, r.sources) for r in verdict.reasons],
+            "gates": self._claims(verdict.gates),
+            "conflicts": self._claims(verdict.conflicts),
+            "contradictions": list(verdict.contradictions),
+            "disagreements": [self._dispute(dispute) for dispute in verdict.disputes],
+            "articles": [asdict(view) for view in verdict.articles],
+            "open_questions": list(verdict.open_questions),
+            "flips": [_flip(flip) for flip in verdict.flips],
+            "next_steps": list(verdict.next_steps),
+            "costs": self._costs(verdict.answers),
+            "notes": self._claims((*verdict.advice, *verdict.flags)),
+        }
+
+    def describe(self, text: str) -> dict[str, Any]:
+        """The verdict for what a description seems to say, with the words it was read from.
+
+        Raises:
+            ChatError: the description is empty.
+        """
+        if not text.strip():
+            raise ChatError("The description is empty. Describe your project in a sentence or two.")
+        proposals = self.propose(text)
+        result = self.advise({proposal.criterion: proposal.option for proposal in proposals})
+        return result | {"proposed": [asdict(proposal) for proposal in proposals]}
+
+    def propose(self, text: str) -> tuple[Proposal, ...]:
+        """Answers that a description suggests, to be confirmed.
+
+        Where no words settle the kind of problem, the nearest in meaning is proposed.
+        """
+        proposals = read_description(text, self.rules)
+        answers = {proposal.criterion: proposal.option for proposal in proposals}
+        told = {"prompting_status", "failure_audit"} & answers.keys()
+        if told or find_problem(answers, self.rules) != UNKNOWN:
+            return proposals
+        return (Proposal("primary_problem", self._sense.nearest(text), text.strip(), 0), *proposals)
+
+    def warm(self) -> None:
+        """Find every source ahead, so that each verdict comes at once."""
+        self.missing_sources()
+
+    def missing_sources(self) -> list[str]:
+        """Names of the sources that the library does not bear out, sorted."""
+        names = sorted(self.rules.source_names())
+        found = self._finder.find(map(self.rules.source, names))
+        return [name for name in names if found[self.rules.source(name)] is None]
+
+    def _look_up(self, verdict: Verdict) -> None:
+        """Find all that will be cited at once, so that their claims are embedded together."""
+        claims = [*verdict.gates, *verdict.conflicts, *verdict.advice, *verdict.flags]
+        claims += [p for dispute in verdict.disputes for p in dispute.positions]
+        sources = [*(r.sources for r in verdict.reasons), *(c.sources for c in claims)]
+        self._finder.find(self.rules.source(name) for names in sources for name in names)
+
+    def _summary(self, verdict: Verdict) -> str:
+        settled = verdict.settled
+        text = f"{self.rules.approaches[settled.verdict]}."
+        if settled.wanted != settled.verdict:
+            blocked = " ".join(self.rules.gates[name].text for name in settled.closed)
+            text += f" Not yet {settled.wanted.replace('_', ' ')}: {blocked}"
+        return text
+
+    def _claims(self, claims: Iterable[Claim]) -> list[dict[str, Any]]:
+        return [self._cited({"key": c.key, "text": c.text}, c.text, c.sources) for c in claims]
+
+    def _dispute(self, dispute: Dispute) -> dict[str, Any]:
+        positions = [
+            self._cited({"article_id": p.key, "says": p.text}, p.text, p.sources)
+            for p in dispute.positions
+        ]
+        return {
+            "id": dispute.id,
+            "topic": dispute.topic,
+            "note": dispute.note,
+            "positions": positions,
+        }
+
+    def _cited(self, values: dict[str, Any], text: str, names: Iterable[str]) -> dict[str, Any]:
+        """Values with citations numbered from 1 in the place of the names of sources.
+
+        Sources that the library lacks are named in the text instead.
+        """
+        sourced = [self.rules.source(name) for name in names]
+        found = self._finder.find(sourced)
+        lost = [f"{article} · {s.section}" for article, s in sourced if not found[article, s]]
+        values.pop("sources", None)
+        if lost and "text" in values:
+            values["text"] = f"{text} {MISSING.format('; '.join(lost))}"
+        citations = [found[place] for place in sourced]
+        values["citations"] = [asdict(c) for c in _numbered(citations)]
+        return values
+
+    def _costs(self, answers: Answers) -> dict[str, Any] | None:
+        """Costs at both ends of the volume, with the articles' figures; None without a volume."""
+        ends = self.rules.costs.volumes.get(answers.get("query_volume", UNKNOWN))
+        if ends is None:
+            return None
+        estimates = [estimate(CostInputs.of(self.rules.costs, queries)) for queries in ends]
+        defaults = self.rules.costs.defaults
+        return {
+            "assumptions": {
+                name: self._cited({"value": figure.value}, "", figure.sources)
+                for name, figure in defaults.items()
+            },
+            "estimates": [_rounded(costs) for costs in estimates],
+            "notes": [self._cost_note(note) for note in self.rules.costs.notes],
+        }
+
+    def _cost_note(self, note: CostNote) -> dict[str, Any]:
+        values = {"id": note.id, "printed": note.printed, "recomputed": note.recomputed}
+        return self._cited(values, "", note.sources)
+
+
+def _numbered(citations: Iterable[Citation | None]) -> Iterator[Citation]:
+    """Those that were found, the same sentence only once, numbered from 1."""
+    places = {(c.article_id, c.start): c for c in citations if c is not None}
+    return (replace(c, number=n) for n, c in enumerate(places.values(), start=1))
+
+
+def _flip(flip: Flip) -> dict[str, Any]:
+    """The first change as such, a second one beside it under ``and``."""
+    first, *more = (
+        {"criterion": c.criterion, "from": c.before, "to": c.after} for c in flip.changes
+    )
+    return {**first, "verdict": flip.verdict, **({"and": more} if more else {})}
+
+
+def _rounded(costs: Costs) -> dict[str, Any]:
+    return {name: _cents(value) for name, value in asdict(costs).items()}
+
+
+def _cents(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _cents(part) for name, part in value.items()}
+    return None if value is None else round(value, 2)

@@ -1,0 +1,117 @@
+"""Questions and verdicts as text for a terminal. Pure."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from chat.checklist.rules import UNKNOWN, Criterion, Rules
+
+SHOWN = 5
+"""How many flips and open questions a terminal shows."""
+
+
+def question_text(criterion: Criterion) -> str:
+    """A question with its numbered options."""
+    options = (f"  {n}. {o.label}" for n, o in enumerate(criterion.option, start=1))
+    return "\n".join([criterion.question, f"  ({criterion.help})", *options])
+
+
+def proposals_text(proposed: Iterable[Mapping[str, Any]], rules: Rules) -> str:
+    """What was read off a description, each answer with its words."""
+    lines = (
+        f"- {rules.criteria[p['criterion']].question} "
+        f"{rules.criteria[p['criterion']].options[p['option']].label} (“{p['words']}”)"
+        for p in proposed
+    )
+    return "\n".join(["Understood from the description", *lines, ""])
+
+
+def verdict_text(verdict: Mapping[str, Any], rules: Rules) -> str:
+    """A verdict from `Adviser.advise`, to be read."""
+    blocks = [
+        [f"Verdict: {verdict['summary']}"],
+        _block("Support", _ranking(verdict)),
+        _block("Why", _reasons(verdict, rules)),
+        _block("Gates still closed", _sourced(verdict["gates"])),
+        _block("Conflicts", [*_sourced(verdict["conflicts"]), *verdict["contradictions"]]),
+        _block("Also", _sourced(verdict["notes"])),
+        _block("The articles differ", _disagreements(verdict)),
+        _block("Each article alone", _articles(verdict, rules)),
+        _block("What would change it", _flips(verdict, rules)),
+        _block("Still open", _open(verdict, rules)),
+        _block("Next steps", verdict["next_steps"]),
+        _block("Costs a month, with the articles' figures", _costs(verdict)),
+    ]
+    return "\n\n".join("\n".join(block) for block in blocks if block)
+
+
+def _block(title: str, lines: Iterable[str]) -> list[str]:
+    shown = [f"- {line}" for line in lines]
+    return [title, *shown] if shown else []
+
+
+def _name(approach: str) -> str:
+    return approach.replace("_", " ")
+
+
+def _ranking(verdict: Mapping[str, Any]) -> Iterator[str]:
+    for entry in verdict["ranking"]:
+        yield f"{_name(entry['approach'])}: {entry['score']:.2f}"
+
+
+def _reasons(verdict: Mapping[str, Any], rules: Rules) -> Iterator[str]:
+    for reason in verdict["reasons"]:
+        label = rules.criteria[reason["criterion"]].options[reason["option"]].label
+        head = f"{label} → {reason['push']} {_name(reason['approach'])}: {reason['text']}"
+        yield head + _places(reason)
+
+
+def _sourced(items: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    for item in items:
+        yield item["text"] + _places(item)
+
+
+def _places(item: Mapping[str, Any]) -> str:
+    """The first citation in full, the others by title."""
+    if not item["citations"]:
+        return ""
+    first, *others = item["citations"]
+    more = "".join(f"; also {c['title']} · {c['section']}" for c in others)
+    return f"\n    “{first['quote']}”\n    {first['title']} · {first['section']}{more}"
+
+
+def _disagreements(verdict: Mapping[str, Any]) -> Iterator[str]:
+    for dispute in verdict["disagreements"]:
+        positions = (f"\n    {p['article_id']}: {p['says']}" for p in dispute["positions"])
+        yield f"{dispute['topic']} {dispute['note']}{''.join(positions)}"
+
+
+def _articles(verdict: Mapping[str, Any], rules: Rules) -> Iterator[str]:
+    for view in verdict["articles"]:
+        said = _name(view["verdict"]) if view["verdict"] else "silent"
+        yield f"{view['article_id']}: {said}"
+
+
+def _flips(verdict: Mapping[str, Any], rules: Rules) -> Iterator[str]:
+    for flip in verdict["flips"][:SHOWN]:
+        changes = " and ".join(_change(c, rules) for c in [flip, *flip.get("and", [])])
+        yield f"{changes} → {_name(flip['verdict'])}"
+
+
+def _change(change: Mapping[str, str], rules: Rules) -> str:
+    criterion = rules.criteria[change["criterion"]]
+    before = "unknown" if change["from"] == UNKNOWN else criterion.options[change["from"]].label
+    return f"{criterion.question} {before} → {criterion.options[change['to']].label}"
+
+
+def _open(verdict: Mapping[str, Any], rules: Rules) -> Iterator[str]:
+    for key in verdict["open_questions"][:SHOWN]:
+        yield rules.criteria[key].question
+
+
+def _costs(verdict: Mapping[str, Any]) -> Iterator[str]:
+    for costs in (verdict["costs"] or {}).get("estimates", []):
+        low, high = costs["trained_billed_month"].values()
+        yield (
+            f"{costs['queries_per_day']:,.0f} queries a day: RAG ${costs['rag_month']:,.2f}, "
+            f"small trained model ${low:,.2f}-${high:,.2f}, after $5,000-$20,000 upfront"
+        )

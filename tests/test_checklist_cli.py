@@ -1,0 +1,100 @@
+"""`python -m chat decide` as a script and as a person use it."""
+
+import io
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from chat import __main__ as command_line
+from chat.answering import Assistant
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Run:
+    monkeypatch.setattr(command_line, "_assistant", lambda: assistant)
+
+    def decide(*arguments: str, typed: str = "") -> tuple[int, str, str]:
+        monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+        status = command_line.main(["decide", *arguments])
+        return status, *capsys.readouterr()
+
+    return decide
+
+
+def test_json_in_json_out(run: Run) -> None:
+    request = {"id": 7, "criteria": {"primary_problem": "knowledge", "stakes": "unknown"}}
+    status, out, _ = run("--json", typed=json.dumps(request))
+    result = json.loads(out)
+    assert status == 0
+    assert (result["id"], result["verdict"]) == (7, "rag")
+    assert result["criteria"] == {"primary_problem": "knowledge"}
+    assert result["costs"] is None
+
+
+@pytest.mark.parametrize(
+    ("request_text", "message"),
+    [
+        ('{"criteria": {"latency": "low"}}', "Did you mean latency_budget?"),
+        ('{"criteria": {"stakes": "hgh"}}', "Did you mean high?"),
+        ('{"criteria": 3}', "A request is an object"),
+        ("no", "not JSON"),
+    ],
+)
+def test_bad_requests_are_refused_with_a_hint(run: Run, request_text: str, message: str) -> None:
+    status, out, err = run("--json", typed=request_text)
+    assert (status, out) == (1, "")
+    assert message in err
+
+
+def test_lines_are_answered_in_order_and_one_bad_line_is_one_error(run: Run) -> None:
+    lines: list[Any] = [
+        {"id": 1, "criteria": {"primary_problem": "behaviour"}},
+        {"id": 2, "criteria": {"primary_problem": "behavior"}},
+        {"id": 3, "criteria": {"primary_problem": "both"}},
+    ]
+    status, out, _ = run("--jsonl", typed="\n".join(map(json.dumps, lines)) + "\n\n[")
+    results = [json.loads(line) for line in out.splitlines()]
+    assert status == 1
+    assert [result["id"] for result in results] == [1, 2, 3, None]
+    assert [result.get("verdict") for result in results] == ["fine_tuning", None, "hybrid", None]
+    assert "behaviour" in results[1]["error"]
+
+
+def test_a_person_answers_questions_one_at_a_time(run: Run) -> None:
+    status, out, _ = run(typed="1\nnonsense\n\n" + "\n" * 40)
+    assert status == 0
+    assert "Please type a number" in out
+    assert "No further answer of yours can change the verdict." in out
+    assert "Verdict: RAG" in out
+    for title in ("Why", "The articles differ", "What would change it", "Next steps"):
+        assert f"\n{title}\n" in out
+
+
+def test_a_person_may_stop_at_once(run: Run) -> None:
+    status, out, _ = run(typed="stop\n")
+    assert status == 0
+    assert "Verdict: Prompt engineering" in out
+    assert "No further answer" not in out
+
+
+def test_it_runs_to_a_firm_verdict_in_few_questions(run: Run) -> None:
+    _, out, _ = run(typed="3\n")
+    assert out.count("> ") <= 10
+
+
+def test_a_description_is_enough(run: Run) -> None:
+    text = "Our legal texts change weekly and answers must cite them"
+    status, out, _ = run("--describe", text, "--json")
+    assert (status, json.loads(out)["verdict"]) == (0, "rag")
+    status, out, _ = run("--describe", text)
+    assert "Understood from the description" in out
+    assert "“weekly”" in out
+    assert run("--describe", " ")[0] == 1
+    _, out, _ = run("--jsonl", typed=json.dumps({"id": 1, "describe": text}))
+    assert json.loads(out)["proposed"]
