@@ -9,11 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from chat.records import Citation
-from chat.selection import Unit
+from chat.selection import END_OF_SENTENCE, Unit
 from ingest.records import Passage, Sentence
 
 LITERAL_MARK = re.compile(r"\[\d+\]")
-END_OF_SENTENCE = (".", "!", "?", "…", ":", '."', ".”", ".)")
 
 
 @dataclass(slots=True)

@@ -6,13 +6,15 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from chat.keywords import terms
+
 FOLLOW_UP = re.compile(
     r"(?:and|but|or|so|then|also|what about|how about|which of|why|really)\b"
     r"|.*\b(?:it|its|that|this|those|these|they|them|their|one|ones|former|latter|same)\b",
     re.IGNORECASE | re.DOTALL,
 )
-SHORT = 12
-"""A follow-up that leans on the turn before has at most so many words."""
+SUBJECT = 3
+"""A question with so many words that count names a subject of its own."""
 
 
 class Turn(BaseModel):
@@ -27,5 +29,5 @@ class Turn(BaseModel):
 def standalone(question: str, history: Sequence[Turn]) -> str:
     """The question with the user's question before it, if it cannot be understood alone."""
     asked = [turn.content.strip() for turn in history if turn.role == "user"]
-    leans = len(question.split()) <= SHORT and FOLLOW_UP.match(question.strip())
+    leans = len(set(terms(question))) < SUBJECT and FOLLOW_UP.match(question.strip())
     return f"{asked[-1]} {question}" if asked and leans else question

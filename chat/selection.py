@@ -12,6 +12,8 @@ import numpy as np
 from chat.question import Wanted, has_figure, leans_on_the_one_before, opens_with, spells_out
 from ingest.records import FloatMatrix, Passage, Sentence
 
+END_OF_SENTENCE = (".", "!", "?", "…", '."', ".”", ".)")
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -134,10 +136,22 @@ class _Answer:
 
 def _worth(candidate: Candidate, want: Wanted, limits: Limits) -> float:
     quote = candidate.quote
-    if candidate.sentence.kind == "header" or quote.endswith("?"):
+    if candidate.sentence.kind == "header" or quote.endswith("?") or _promises(candidate):
         return 0.0
     figure = limits.figure * (want.figure and has_figure(quote))
     return candidate.score + figure + limits.definition * _definition(candidate, want.subject)
+
+
+def _promises(candidate: Candidate) -> bool:
+    """Whether a sentence announces what is not quoted with it: a table or code, not a list."""
+    items = any(sentence.lead == candidate.index for sentence in candidate.passage.sentences)
+    return candidate.quote.rstrip("*_ ").endswith(":") and not items
+
+
+def _is_full(candidate: Candidate) -> bool:
+    """Whether the words make sense without the line that introduces them."""
+    kind, quote = candidate.sentence.kind, candidate.quote
+    return kind in ("prose", "row") or (kind == "item" and quote.endswith(END_OF_SENTENCE))
 
 
 def _definition(candidate: Candidate, subject: str | None) -> float:
@@ -152,22 +166,27 @@ def _definition(candidate: Candidate, subject: str | None) -> float:
 def _unit(candidate: Candidate, want: Wanted, room: int, units: Sequence[Unit]) -> Unit | None:
     """The sentence with what it needs beside it, as far as there is room and it is not yet said."""
     said = {index for u in units if u.passage.id == candidate.passage.id for index in u.indices}
-    fresh = tuple(index for index in _companions(candidate, want) if index not in said)
+    whole_list = want.list and not units
+    fresh = tuple(index for index in _companions(candidate, whole_list) if index not in said)
     whole = Unit(candidate.passage, fresh)
     alone = Unit(candidate.passage, (candidate.index,))
     if candidate.index in said:
         return None
     if _length(whole) <= room or not units:
         return whole
-    return alone if _length(alone) <= room and candidate.sentence.kind != "lead" else None
+    return alone if _length(alone) <= room and _is_full(candidate) else None
 
 
-def _companions(candidate: Candidate, want: Wanted) -> tuple[int, ...]:
-    """The sentences without which this one would not be understood, itself included."""
+def _companions(candidate: Candidate, whole_list: bool) -> tuple[int, ...]:
+    """The sentences without which this one would not be understood, itself included.
+
+    An item comes with its whole list if that is wanted, or if it is no sentence by itself.
+    """
     sentences, index = candidate.passage.sentences, candidate.index
     sentence = sentences[index]
     lead = index if sentence.kind == "lead" else sentence.lead
-    if sentence.kind == "lead" or (sentence.kind == "item" and want.list and lead is not None):
+    listed = sentence.kind == "item" and lead is not None
+    if sentence.kind == "lead" or (listed and (whole_list or not _is_full(candidate))):
         blocks = {s.block: i for i, s in reversed([*enumerate(sentences)]) if s.lead == lead}
         return tuple(sorted([index if lead is None else lead, *blocks.values()]))
     before = index - 1

@@ -153,6 +153,7 @@ def test_a_follow_up_is_understood_from_the_turn_before(assistant: Assistant) ->
     ]
     assert standalone("and how bad is that for voice?", history).startswith("What does retrieval")
     assert standalone("How many labelled examples do I need?", history).startswith("How many")
+    assert standalone("which is cheaper, RAG or fine-tuning, and is it fast?", history)[0] == "w"
     assert "latency" in assistant.answer("why is that bad?", history).text
     assert standalone("why?", []) == "why?"
 

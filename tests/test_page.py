@@ -440,7 +440,7 @@ def test_without_an_index_the_page_offers_a_sync(
             page.get_by_role("button", name="Sync the library").click()
             expect(page.get_by_text("Synced. 5 added")).to_be_visible(timeout=120_000)
             page.get_by_role("tab", name="Chat").click()
-            page.get_by_role("button", name="When do I need neither?").click()
+            page.get_by_role("button", name="When is neither needed?").click()
             expect(page.get_by_role("link", name="Source 1:")).to_be_visible()
 
 

@@ -13,7 +13,7 @@ from chat.ui.copying import answer_as_text
 from chat.ui.excerpt import excerpt
 from chat.ui.library import Shelved, ago, library_html, report_html
 from chat.ui.marks import answer_html
-from chat.ui.reader import address, article_page
+from chat.ui.reader import address, article_page, fingerprint
 from chat.ui.rendering import EXAMPLES, Exchange, conversation_html, welcome_html
 from chat.ui.sources import sources_html
 from ingest.article import parse_article
@@ -133,7 +133,8 @@ def answered(text: str, *citations: Citation) -> Answer:
 def test_a_mark_becomes_a_link_to_the_quoted_words() -> None:
     page = Page(answer_html(answered("Words.[1]")))
     (link,) = page.all("a")
-    assert link["href"] == "/read/an-article?start=10&end=16#quote"
+    check = fingerprint(citation(1).quote)
+    assert link["href"] == f"/read/an-article?start=10&end=16&check={check}#quote"
     assert link["aria-label"] == "Source 1: A title"
     assert "".join(page.text) == "Words.[1]\n"
 
@@ -369,3 +370,13 @@ def test_a_report_tells_what_changed_and_what_was_left_out() -> None:
     assert "1 added, 0 changed, 1 removed, 2 unchanged; 9 passages" in text
     assert "Added: new" in text
     assert "x is <b>bad</b>." in text
+
+
+def test_a_quote_that_no_longer_stands_is_shown_as_it_was() -> None:
+    answer = answered("Words.[1]")
+    quoted = answer.citations[0]
+    changed = parse_article("an-article", "an-article.md", "Something else stands here now.\n")
+    panel = sources_html(answer, {quoted.article_id: changed}, {})
+    assert quoted.quote in panel
+    assert "The article has changed since" in panel
+    assert "<mark" not in panel

@@ -39,7 +39,7 @@ def mark_html(citation: Citation) -> str:
 
 def link(place: Citation) -> str:
     """The attributes of a link to a citation's words; the page opens it in its sheet."""
-    href = escape(address(place.article_id, (place.start, place.end)))
+    href = escape(address(place.article_id, (place.start, place.end), place.quote))
     return f'href="{href}" target="_blank" rel="noopener" data-reader'
 
 

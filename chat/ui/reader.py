@@ -1,5 +1,6 @@
 """An article becomes a page to read, with the quoted words highlighted. Pure."""
 
+import zlib
 from collections.abc import Sequence
 from html import escape
 from urllib.parse import quote
@@ -18,10 +19,16 @@ EDITIONS = {
 EDITION_NAMES = {"restated": "restated edition", "original": "original"}
 
 
-def address(article_id: str, span: Span | None = None) -> str:
-    """Where an article is read, or a place in it."""
+def address(article_id: str, span: Span | None = None, words: str = "") -> str:
+    """Where an article is read, or a place in it; with its words the link can be checked."""
     path = f"/read/{quote(article_id)}"
-    return f"{path}?start={span[0]}&end={span[1]}#quote" if span else path
+    check = f"&check={fingerprint(words)}" if words else ""
+    return f"{path}?start={span[0]}&end={span[1]}{check}#quote" if span else path
+
+
+def fingerprint(words: str) -> str:
+    """Tells whether a place still holds the words that were quoted from it."""
+    return f"{zlib.crc32(words.encode()):08x}"
 
 
 def byline(head: ArticleHead) -> str:

@@ -16,8 +16,8 @@ EXAMPLES = (
     "How much data does fine-tuning need?",
     "What does RAG cost at 10,000 queries a day?",
     "Can fine-tuning teach a model new facts?",
-    "When should I combine the two?",
-    "When do I need neither?",
+    "Is a hybrid of both worth its cost?",
+    "When is neither needed?",
 )
 LOGO = (
     '<svg viewBox="0 0 24 24" width="28" height="28" aria-hidden="true"><path d="M12 21v-7M12 14'
@@ -47,7 +47,7 @@ def header_html() -> str:
     """Name, what it is for, and the switch between light and dark; `page.js` works the switch."""
     return (
         f'<div class="name">{LOGO}<h1>Whichway</h1></div>'
-        '<p class="tagline">RAG, fine-tuning, both, or neither? Answers in the articles’ own words.'
+        '<p class="tagline">RAG, fine-tuning, both, or neither? Answers quoted from your library.'
         '</p><p class="private">Everything stays on this machine.</p>'
         '<button type="button" class="quiet" data-theme-switch>Dark mode</button>'
         '<p class="away" role="status" id="announcement"></p>'
@@ -128,7 +128,7 @@ def _not_found(answer: Answer) -> str:
 def _difference(difference: Difference, articles: Mapping[str, Article]) -> str:
     positions = "".join(
         f"<li><q>{escape(p.quote)}</q> "
-        f'<a href="{escape(address(p.article_id, (p.start, p.end)))}" target="_blank"'
+        f'<a href="{escape(address(p.article_id, (p.start, p.end), p.quote))}" target="_blank"'
         f' rel="noopener" data-reader>{escape(_title(p.article_id, articles))}</a></li>'
         for p in difference.positions
     )

@@ -10,7 +10,7 @@ from fastapi.staticfiles import StaticFiles
 from chat.ui.guard import LOOPBACK, Guard
 from chat.ui.handlers import Answering, Handlers
 from chat.ui.page import STATIC, build_page, mount_page
-from chat.ui.reader import article_page, trouble_page
+from chat.ui.reader import article_page, fingerprint, trouble_page
 from ingest.errors import KnowledgeBaseError
 from ingest.records import SyncReport
 from ingest.settings import AppSettings
@@ -47,7 +47,7 @@ def build_site(
 
 def _add_reader(site: FastAPI, assistant: Answering) -> None:
     @site.get("/read/{article_id:path}", response_class=HTMLResponse)
-    def read(article_id: str, start: str = "", end: str = "") -> HTMLResponse:
+    def read(article_id: str, start: str = "", end: str = "", check: str = "") -> HTMLResponse:
         try:
             stored = assistant.article(article_id)
         except KnowledgeBaseError as error:
@@ -55,7 +55,10 @@ def _add_reader(site: FastAPI, assistant: Answering) -> None:
         if stored is None:
             message = f"The library, as it was last synced, holds no article named “{article_id}”."
             return HTMLResponse(trouble_page("There is no such article", message), 404)
-        span = _span(start, end, stored.article.body_start, len(stored.article.text))
+        text = stored.article.text
+        span = _span(start, end, stored.article.body_start, len(text))
+        if span and check and fingerprint(text[span[0] : span[1]]) != check:
+            span = None
         if span is None and (start or end):
             message = "The article has no such place. It may have changed since it was quoted."
             return HTMLResponse(trouble_page("These words are not there", message, article_id), 404)

@@ -12,6 +12,7 @@ from ingest.records import Article, Passage
 BEFORE = '<p class="hint">The exact words behind an answer show here.</p>'
 NEAREST = 5
 """So many passages are shown when the articles hold no answer."""
+CHANGED = "The article has changed since, or has left the library."
 LONGEST_SHOWN = 120
 """Characters of the question that the panel repeats."""
 
@@ -74,7 +75,11 @@ def _head(title: str, article: Article | None) -> str:
 
 def _card(citation: Citation, article: Article | None, passages: Sequence[Passage]) -> str:
     span = citation.start, citation.end
-    words = excerpt(article, passages, span) if article else f"<p>{escape(citation.quote)}</p>"
+    stands = article is not None and article.text[span[0] : span[1]] == citation.quote
+    if article and stands:
+        words = excerpt(article, passages, span)
+    else:
+        words = f'<p>{escape(citation.quote)}</p><p class="doubt">{CHANGED}</p>'
     name = f"Open source {citation.number} in the article: {citation.title}, {citation.section}"
     doubt = "" if citation.supported else '<p class="doubt">Not confirmed by these words.</p>'
     return (

@@ -56,11 +56,11 @@ sheet.addEventListener("close", () => {
 // Copying: the answer together with what its marks stand for.
 
 async function copy(button) {
-    const words = button.textContent;
     await writeToClipboard(button.dataset.copy);
     announce("Copied with sources.");
     button.textContent = "Copied";
-    setTimeout(() => { button.textContent = words; }, 2000);
+    clearTimeout(button.timer);
+    button.timer = setTimeout(() => { button.textContent = "Copy with sources"; }, 2000);
 }
 
 async function writeToClipboard(text) {
