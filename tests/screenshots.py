@@ -33,10 +33,6 @@ def take(browser: Browser, url: str) -> None:
         page.get_by_role("link", name="Source 2").first.click()
         expect(quote_in_sheet(page)).to_be_in_viewport()
         page.screenshot(path=FOLDER / "reader.png")
-    with visiting(browser, url, **DESK) as page:
-        page.get_by_role("tab", name="Library").click()
-        expect(page.get_by_role("table")).to_be_visible()
-        page.screenshot(path=FOLDER / "library.png")
     with visiting(browser, url, **PHONE) as page:
         ask(page, QUESTION)
         page.screenshot(path=FOLDER / "phone.png")
