@@ -1,8 +1,8 @@
 """Measure finding, answering and refusing on the question set; `make eval` prints the table.
 
 Each question lists the facts that a good answer states: a pattern, and the sections that hold it.
-Searches and fits ran on the half named `tune`, but the figures of `report` were in view when settings
-were chosen between, so they are likely a little better than those of questions never seen.
+Searches and fits ran on the half named `tune`, but the figures of `report` were in view when the
+final settings were picked, so they are likely a little better than on questions never seen.
 """
 
 import json
