@@ -25,7 +25,7 @@ def terms(text: str) -> list[str]:
 def strange_words(text: str, vocabulary: Set[str]) -> list[str]:
     """The words of a text, as written, whose stem is not in a vocabulary; numbers aside."""
     words = [match.group() for match in WORD.finditer(text.replace("’", "'"))]
-    content = [w for w in words if not w[0].isdigit() and w.lower() not in STOPWORDS]
+    content = [w for w in words if not w[0].isdecimal() and w.lower() not in STOPWORDS]
     return [w for w in content if _stem(w.lower().removesuffix("'s")) not in vocabulary]
 
 
@@ -34,7 +34,7 @@ def _terms(text: str) -> Iterator[str]:
         yield _stem(match.group().replace("-", ""))
     for match in WORD.finditer(text):
         word = match.group().replace("’", "'")
-        if word[0].isdigit():
+        if word[0].isdecimal():
             yield _number(word)
         elif word not in STOPWORDS:
             yield _stem(word.removesuffix("'s"))
