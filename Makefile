@@ -34,7 +34,7 @@ bench: $(VENV)/ready-bench
 
 eval: $(VENV)/ready-run
 	@$(RUN) -m ingest
-	$(RUN) tests/evaluate.py
+	$(RUN) -m tests.evaluate
 
 screenshots: $(VENV)/ready-test browser
 	@$(RUN) -m ingest

@@ -13,6 +13,7 @@ from chat.errors import ChatError
 from chat.index import SearchIndex
 from chat.records import Answer, FoundPassage
 from chat.retrieval import Evidence, LibraryRetriever
+from chat.spelling import Speller
 from chat.synthesis import ExtractiveSynthesizer
 from ingest.embedding import Encoder, load_encoder
 from ingest.records import Passage, StoredArticle
@@ -31,6 +32,10 @@ class _Library:
     index: SearchIndex
     retriever: LibraryRetriever
     engine: RetrieverQueryEngine
+    speller: Speller
+
+    def understood(self, question: str, history: Sequence[Turn]) -> str:
+        return self.speller.corrected(standalone(question.strip(), history))
 
 
 class Assistant:
@@ -88,6 +93,10 @@ class Assistant:
         found = LibraryRetriever(library.index, count).retrieve(query)
         return tuple(node.found() for node in found if isinstance(node, Evidence))
 
+    def understood(self, question: str, history: Sequence[Turn] = ()) -> str:
+        """The question as it is looked up: with what it leans on, its spelling put right."""
+        return self._library().understood(question, history)
+
     def index(self) -> SearchIndex:
         """The library as it is indexed now, ready to be searched."""
         return self._library().index
@@ -112,7 +121,8 @@ class Assistant:
                 f"The question is too long ({len(question):,} characters; at most "
                 f"{LONGEST_QUESTION:,}). Ask for the heart of the matter."
             )
-        return self._library(), QueryBundle(standalone(question.strip(), history))
+        library = self._library()
+        return library, QueryBundle(library.understood(question, history))
 
     def _library(self) -> _Library:
         """The present state; loaded again when the index has changed."""
@@ -127,7 +137,8 @@ class Assistant:
         index = SearchIndex(snapshot, self._encoder(snapshot.embedding))
         retriever = LibraryRetriever(index)
         engine = RetrieverQueryEngine(retriever, ExtractiveSynthesizer(index))
-        return _Library(now, index, retriever, engine)
+        speller = Speller((passage.text for passage in index.passages), index.vocabulary)
+        return _Library(now, index, retriever, engine, speller)
 
     def _encoder(self, embedding: str) -> Encoder:
         """The model that made the index; kept when only the articles have changed."""

@@ -8,13 +8,25 @@ from pydantic import BaseModel, ConfigDict
 
 from chat.keywords import terms
 
-FOLLOW_UP = re.compile(
-    r"(?:and|but|or|so|then|also|what about|how about|which of|why|really)\b"
-    r"|.*\b(?:it|its|that|this|those|these|they|them|their|one|ones|former|latter|same)\b",
-    re.IGNORECASE | re.DOTALL,
+OPENER = re.compile(
+    r"(?:and|but|or|so|then|also|ok(?:ay)?|what about|how about|what if|which of|why|really|per)\b",
+    re.IGNORECASE,
 )
-SUBJECT = 3
-"""A question with so many words that count names a subject of its own."""
+POINTER = re.compile(
+    r"\b(?:it|its|this|that|these|those|they|them|their|theirs|one|ones|former|latter|same|each|all"
+    r"|both|too|instead|else)\b",
+    re.IGNORECASE,
+)
+NEW_TOPIC = re.compile(
+    r"(?:different|new|another|other|next) (?:topic|question|subject)|by the way"
+)
+NAME = re.compile(r"(?<=\s)[A-Z]")
+FEW = 2
+"""So few words that count name no subject of their own, unless one of them is a name."""
+SUBJECT = 6
+"""A question with so many names what it points back to itself."""
+FAR_BACK = 3
+"""Questions before this one that it may lean on in turn."""
 
 
 class Turn(BaseModel):
@@ -27,7 +39,24 @@ class Turn(BaseModel):
 
 
 def standalone(question: str, history: Sequence[Turn]) -> str:
-    """The question with the user's question before it, if it cannot be understood alone."""
-    asked = [turn.content.strip() for turn in history if turn.role == "user"]
-    leans = len(set(terms(question))) < SUBJECT and FOLLOW_UP.match(question.strip())
-    return f"{asked[-1]} {question}" if asked and leans else question
+    """The question behind those that it leans on, if it cannot be understood alone.
+
+    A question leans on the one before when it opens with a word that goes on, points back, or names
+    too little by itself; that one may lean in turn.
+    """
+    asked = [turn.content.strip() for turn in history if turn.role == "user"][-FAR_BACK:]
+    needed = [question]
+    while asked and _leans(needed[0]):
+        needed.insert(0, asked.pop())
+    return " ".join(needed)
+
+
+def _leans(question: str) -> bool:
+    if NEW_TOPIC.search(question):
+        return False
+    if OPENER.match(question.strip()):
+        return True
+    count = len(set(terms(question)))
+    if POINTER.search(question):
+        return count < SUBJECT
+    return count <= FEW and not NAME.search(question.strip())

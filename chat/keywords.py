@@ -1,6 +1,7 @@
 """Words as they are compared: lower case, stemmed, numbers in one form; and BM25 over them."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 from functools import cache
 
@@ -27,6 +28,21 @@ def strange_words(text: str, vocabulary: Set[str]) -> list[str]:
     words = [match.group() for match in WORD.finditer(text.replace("’", "'"))]
     content = [w for w in words if not w[0].isdecimal() and w.lower() not in STOPWORDS]
     return [w for w in content if _stem(w.lower().removesuffix("'s")) not in vocabulary]
+
+
+def without(text: str, commonplaces: Set[str]) -> str:
+    """What is left of a text when the words are dropped that hold nothing but commonplaces.
+
+    Args:
+        text: a question.
+        commonplaces: terms that say little, as `terms` gives them.
+
+    Returns:
+        The rest in its order; the text itself if no word of content would be left.
+    """
+    kept = [word for word in text.split() if not (found := {*terms(word)}) or found - commonplaces]
+    rest = " ".join(kept)
+    return rest if terms(rest) else text
 
 
 def _terms(text: str) -> Iterator[str]:
@@ -66,6 +82,11 @@ class KeywordIndex:
         self.vocabulary = frozenset[str]().union(*self._terms)
         if self.vocabulary:
             self._bm25.index(tokens, show_progress=False)
+
+    def commonplaces(self, share: float) -> frozenset[str]:
+        """The terms that stand in more than a share of the texts, 0..1."""
+        counts = Counter(term for text in self._terms for term in text)
+        return frozenset(t for t, count in counts.items() if count > share * len(self._terms))
 
     def scores(self, words: Sequence[str]) -> NDArray[np.float32]:
         """Score of each text for the words of a question; shape (n,), 0 where none occurs."""

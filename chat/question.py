@@ -26,6 +26,7 @@ ASKS_DEFINITION = re.compile(
     r"(?P<subject>[\w-]+(?:\s[\w-]+){0,2}?)(?:\s+(?:means?|stand for|do|in short|exactly))?\s*\??",
     re.IGNORECASE,
 )
+IS = r"(?:(?:is|are) an?|means?|stands? for|refers? to|describes?|consists? of)"
 DEPENDENT = re.compile(
     r"(?:it|its|this|that|these|those|they|their|them|he|she|such|so|both|neither|either|here"
     r"|however|instead|otherwise|then|also|but|and|or|yet|thus|therefore)\b",
@@ -64,13 +65,29 @@ def has_figure(sentence: str) -> bool:
 
 
 def spells_out(sentence: str, subject: str) -> bool:
-    """Whether a sentence opens with the long form of the subject: `Long Form (LF) ...`."""
-    return bool(re.match(rf"[^.,:]{{1,60}}\({_name(subject)}\)", sentence, re.IGNORECASE))
+    """Whether a sentence gives the long form of the subject, `Long Form (LF)` or `LF (Long Form)`.
+
+    The first counts at the opening only; in the second the capitals must be the subject's.
+    """
+    name = _name(subject)
+    if re.match(rf"[^.,:]{{1,60}}\({name}\)", sentence, re.IGNORECASE):
+        return True
+    longs = re.findall(rf"\b{name} \(([^)]+)\)", sentence, re.IGNORECASE)
+    return any(_capitals(long) and _capitals(subject).startswith(_capitals(long)) for long in longs)
+
+
+def says_what_it_is(sentence: str, subject: str) -> bool:
+    """Whether a sentence opens with the subject and says what that is."""
+    return bool(re.match(rf"(?:an? |the )?{_name(subject)} {IS}\b", sentence, re.IGNORECASE))
 
 
 def opens_with(sentence: str, subject: str) -> bool:
     """Whether a sentence opens with the subject."""
     return bool(re.match(rf"(?:an? )?{_name(subject)}\b", sentence, re.IGNORECASE))
+
+
+def _capitals(text: str) -> str:
+    return "".join(re.findall(r"[A-Z]", text))
 
 
 def _name(subject: str) -> str:

@@ -9,7 +9,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from chat.question import Wanted, has_figure, leans_on_the_one_before, opens_with, spells_out
+from chat.question import (
+    Wanted,
+    has_figure,
+    leans_on_the_one_before,
+    opens_with,
+    says_what_it_is,
+    spells_out,
+)
 from ingest.records import FloatMatrix, Passage, Sentence
 
 END_OF_SENTENCE = (".", "!", "?", "…", '."', ".”", ".)")
@@ -160,6 +167,8 @@ def _definition(candidate: Candidate, subject: str | None) -> float:
         return 0.0
     if spells_out(candidate.quote, subject):
         return 1.0
+    if says_what_it_is(candidate.quote, subject):
+        return 0.75
     return 0.5 * (candidate.index == 0 and opens_with(candidate.quote, subject))
 
 

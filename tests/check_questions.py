@@ -1,4 +1,4 @@
-"""Check the report's questions against the articles that they were written from.
+"""Check the questions of the evaluation against the articles that they were written from.
 
 usage: python tests/check_questions.py
 
@@ -17,7 +17,9 @@ from typing import Any
 
 ROOT = Path(__file__).parents[1]
 ARTICLES = ROOT / "corpus" / "articles"
-QUESTIONS = ROOT / "tests" / "evaluation" / "report.jsonl"
+TUNE, REPORT = QUESTIONS = [
+    ROOT / "tests" / "evaluation" / f"{name}.jsonl" for name in ("tune", "report")
+]
 
 ANSWERABLE = {
     *("paraphrase", "informal", "typo", "keywords", "scenario", "yesno", "number", "list"),
@@ -33,7 +35,7 @@ Section = tuple[str, str]  # article id, last heading; the heading is "" before 
 Runs = set[tuple[str, ...]]
 
 
-def read_questions(path: Path = QUESTIONS) -> list[Question]:
+def read_questions(path: Path) -> list[Question]:
     return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
 
 
@@ -126,7 +128,11 @@ def problems(questions: list[Question], sections: dict[Section, str]) -> Iterato
 
 
 def main() -> int:
-    questions, sections = read_questions(), read_sections()
+    return max(map(check, QUESTIONS))
+
+
+def check(path: Path) -> int:
+    questions, sections = read_questions(path), read_sections()
     found = list(problems(questions, sections))
     for problem in found:
         print(problem)

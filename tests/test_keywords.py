@@ -1,7 +1,7 @@
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from chat.keywords import strange_words, terms
+from chat.keywords import KeywordIndex, strange_words, terms, without
 
 
 @given(text=st.text(max_size=60))
@@ -9,3 +9,10 @@ from chat.keywords import strange_words, terms
 def test_any_text_has_terms(text: str) -> None:
     assert all(terms(text))
     assert set(strange_words(text, frozenset())) <= set(strange_words(text, frozenset({""})))
+
+
+def test_commonplaces_are_left_out_of_a_question() -> None:
+    common = KeywordIndex(["RAG costs", "fine-tuning costs", "RAG waits"]).commonplaces(0.5)
+    assert common == {"rag", "cost"}
+    assert without("What does RAG cost to host?", common) == "What does to host?"
+    assert without("RAG costs?", common) == "RAG costs?"

@@ -1,10 +1,18 @@
-"""The report's questions: each fact stands where its question says, and is not given away."""
+"""The questions: each fact stands where its question says, and is not given away."""
 
 from pathlib import Path
 
 import pytest
 
-from tests.check_questions import Question, problems, read_questions, read_sections, states
+from tests.check_questions import (
+    QUESTIONS,
+    REPORT,
+    Question,
+    problems,
+    read_questions,
+    read_sections,
+    states,
+)
 
 SECTIONS = {("a", "Cost"): "The index costs $70 a month, in the smallest of its sizes.\n"}
 GOOD: Question = {
@@ -15,15 +23,16 @@ GOOD: Question = {
 }
 
 
-def test_the_questions_hold() -> None:
-    assert list(problems(read_questions(), read_sections())) == []
+@pytest.mark.parametrize("path", QUESTIONS, ids=lambda path: path.stem)
+def test_the_questions_hold(path: Path) -> None:
+    assert list(problems(read_questions(path), read_sections())) == []
 
 
 def test_the_originals_state_the_facts_too(originals: Path) -> None:
     texts = {path.stem: path.read_text("utf-8") for path in originals.glob("*.txt")}
     assert [
         (question["id"], fact["fact"], source["article_id"])
-        for question in read_questions()
+        for question in read_questions(REPORT)
         for fact in question["facts"]
         for source in fact["sources"]
         if not states(texts[source["article_id"]], fact["fact"])
