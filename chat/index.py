@@ -129,7 +129,7 @@ class SearchIndex:
         for weight, scores, place in evidence:
             fused += weight * _stretch(scores)[place]
         covered = self._words[0].covers(words, counted)
-        near: Scores = (nearness + stored.passages @ rest) / 2
+        near: Scores = stored.passages @ np.mean([vector, rest], axis=0, dtype=np.float32)
         return Ranking(fused, near, covered, self._best_of_passage(fused))
 
     def _vectors(self, question: str) -> tuple[Scores, Scores]:
