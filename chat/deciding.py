@@ -81,6 +81,11 @@ class Adviser:
             return proposals
         return (Proposal("primary_problem", self._sense.nearest(text), text.strip(), 0), *proposals)
 
+    def cite(self, names: Iterable[str]) -> list[dict[str, Any]]:
+        """Citations of sources by name, numbered from 1; what the library lacks is left out."""
+        citations: list[dict[str, Any]] = self._cited({}, "", names)["citations"]
+        return citations
+
     def warm(self) -> None:
         """Find every source ahead, so that each verdict comes at once."""
         self.missing_sources()

@@ -44,6 +44,10 @@ PURE = [
     "chat/checklist/verdict.py",
     "chat/checklist/costs.py",
     "chat/checklist/describing.py",
+    "chat/checklist/amounts.py",
+    "chat/checklist/questions.py",
+    "chat/checklist/replies.py",
+    "chat/checklist/interview.py",
 ]
 CHECKLIST = sorted((ROOT / "chat" / "checklist").glob("*.py"))
 OF_OURS = ("chat.checklist", "chat.errors")
