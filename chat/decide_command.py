@@ -4,19 +4,22 @@ import json
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from chat.checklist.flips import next_question
+from chat.checklist.interview import Prompt, Step, begin, prompt, reply
 from chat.checklist.loading import load_rules
-from chat.checklist.rules import UNKNOWN, Criterion
 from chat.deciding import Adviser
 from chat.errors import ChatError
-from chat.verdict_text import proposals_text, question_text, verdict_text
+from chat.export import answer_text
+from chat.verdict_text import places_text, proposals_text, question_text, verdict_text
 
 if TYPE_CHECKING:
     from chat.answering import Assistant
 
 SHAPE = 'A request is an object like {"criteria": {"primary_problem": "knowledge"}}.'
 STOP = "stop"
-SKIPS = {"", "skip", "s", "?", UNKNOWN, "not sure"}
+INTRODUCTION = (
+    "Answer with a number or in your own words; Enter if you are not sure, “why” for the reason, "
+    "“back”, “stop” for the verdict so far. Any question is answered in between.\n"
+)
 
 
 def answer_request(assistant: "Assistant", text: str) -> int:
@@ -58,23 +61,43 @@ def answer_lines(assistant: "Assistant", lines: Iterable[str]) -> int:
 
 
 def interview(assistant: "Assistant") -> int:
-    """Ask until no answer can change the verdict, then print it."""
+    """Talk through the checklist in a terminal, then print the verdict."""
     adviser = _adviser(assistant)
-    print("Answer with a number; Enter if you do not know, 'stop' for the verdict so far.\n")
-    answers: dict[str, str] = {}
-    skipped: set[str] = set()
-    while (key := next_question(answers, adviser.rules, skipped)) is not None:
-        option = _ask(adviser.rules.criteria[key])
-        if option == STOP:
-            break
-        if option == UNKNOWN:
-            skipped.add(key)
+    print(INTRODUCTION)
+    step = reply(begin().interview, "skip", adviser.rules)
+    while step.kind != "done":
+        shown = prompt(step.interview, adviser.rules)
+        print(question_text(shown))
+        said = _typed()
+        step = reply(step.interview, _chosen(said, shown), adviser.rules)
+        if step.kind == "question":
+            print(answer_text(assistant.answer(said)) + "\n")
         else:
-            answers[key] = option
-    else:
-        print("No further answer of yours can change the verdict.\n")
-    print(verdict_text(adviser.advise(answers), adviser.rules))
+            print(_said(step, adviser))
+    print(verdict_text(adviser.advise(step.interview.answers), adviser.rules))
     return 0
+
+
+def _said(step: Step, adviser: Adviser) -> str:
+    sources = places_text(adviser.cite(step.sources))
+    return f"{step.text}{sources}\n" if step.text else ""
+
+
+def _typed() -> str:
+    """What was typed; a stop, and the end of the input, ask for the verdict."""
+    try:
+        said = input("> ").strip()
+    except EOFError:
+        print()
+        return "verdict"
+    return "verdict" if said.lower() == STOP else said
+
+
+def _chosen(said: str, shown: Prompt) -> str:
+    """The key of a choice given by its number, else what was said."""
+    if said.isdecimal() and 1 <= int(said) <= len(shown.choices):
+        return shown.choices[int(said) - 1].key
+    return said
 
 
 def _adviser(assistant: "Assistant") -> Adviser:
@@ -111,29 +134,3 @@ def _id_of(line: str) -> object:
     except json.JSONDecodeError:
         return None
     return request.get("id") if isinstance(request, dict) else None
-
-
-def _ask(criterion: Criterion) -> str:
-    """One question, asked until the reply is an option, a skip or a stop."""
-    options = list(criterion.options)
-    print(question_text(criterion))
-    while True:
-        reply = _reply()
-        if reply == STOP:
-            return STOP
-        if reply in SKIPS:
-            return UNKNOWN
-        if reply in options:
-            return reply
-        if reply.isdecimal() and 1 <= int(reply) <= len(options):
-            return options[int(reply) - 1]
-        print(f"Please type a number from 1 to {len(options)}, Enter or 'stop'.")
-
-
-def _reply() -> str:
-    """What was typed; the end of the input is a stop."""
-    try:
-        return input("> ").strip().lower()
-    except EOFError:
-        print()
-        return STOP

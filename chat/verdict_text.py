@@ -1,18 +1,19 @@
 """Questions and verdicts as text for a terminal. Pure."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from chat.checklist.rules import UNKNOWN, Criterion, Rules
+from chat.checklist.interview import Prompt
+from chat.checklist.rules import UNKNOWN, Rules
 
 SHOWN = 5
 """How many flips and open questions a terminal shows."""
 
 
-def question_text(criterion: Criterion) -> str:
+def question_text(shown: Prompt) -> str:
     """A question with its numbered options."""
-    options = (f"  {n}. {o.label}" for n, o in enumerate(criterion.option, start=1))
-    return "\n".join([criterion.question, f"  ({criterion.help})", *options])
+    options = (f"  {n}. {choice.label}" for n, choice in enumerate(shown.choices, start=1))
+    return "\n".join([shown.text, f"  ({shown.help})", *options])
 
 
 def proposals_text(proposed: Iterable[Mapping[str, Any]], rules: Rules) -> str:
@@ -62,19 +63,19 @@ def _reasons(verdict: Mapping[str, Any], rules: Rules) -> Iterator[str]:
     for reason in verdict["reasons"]:
         label = rules.criteria[reason["criterion"]].options[reason["option"]].label
         head = f"{label} → {reason['push']} {_name(reason['approach'])}: {reason['text']}"
-        yield head + _places(reason)
+        yield head + places_text(reason["citations"])
 
 
 def _sourced(items: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     for item in items:
-        yield item["text"] + _places(item)
+        yield item["text"] + places_text(item["citations"])
 
 
-def _places(item: Mapping[str, Any]) -> str:
+def places_text(citations: Sequence[Mapping[str, Any]]) -> str:
     """The first citation in full, the others by title."""
-    if not item["citations"]:
+    if not citations:
         return ""
-    first, *others = item["citations"]
+    first, *others = citations
     more = "".join(f"; also {c['title']} · {c['section']}" for c in others)
     return f"\n    “{first['quote']}”\n    {first['title']} · {first['section']}{more}"
 

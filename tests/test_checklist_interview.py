@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chat.checklist.flips import next_question
+from chat.checklist.asking import next_question
 from chat.checklist.interview import (
     ACTIONS,
     FINISHED,

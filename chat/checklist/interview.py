@@ -13,9 +13,9 @@ from typing import Any, Literal, TypeAlias
 from pydantic import TypeAdapter, ValidationError
 
 from chat.checklist.answers import check_answers
+from chat.checklist.asking import next_question
 from chat.checklist.describing import Proposal, read_description
 from chat.checklist.engine import settle
-from chat.checklist.flips import next_question
 from chat.checklist.questions import is_only_a_question, is_question
 from chat.checklist.records import Answers
 from chat.checklist.replies import read_reply
@@ -60,7 +60,7 @@ OPENING = (
     "Describe your project in a sentence or two, and I will propose answers. "
     "Or let me ask the questions one by one."
 )
-FINISHED = "No further answer of yours can change the verdict."
+FINISHED = "With what is known, no further answer of yours can change the verdict."
 SOURCES = 3
 """How many sources a reason for a question names."""
 
