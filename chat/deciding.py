@@ -7,7 +7,8 @@ from typing import Any
 from chat.checklist.answers import check_answers
 from chat.checklist.costs import CostInputs, Costs, estimate
 from chat.checklist.describing import Proposal, read_description
-from chat.checklist.engine import find_problem
+from chat.checklist.engine import find_problem, settle
+from chat.checklist.followup import follow_up
 from chat.checklist.records import Answers, Claim, Dispute, Flip, Verdict
 from chat.checklist.rules import UNKNOWN, CostNote, Rules
 from chat.checklist.verdict import decide
@@ -52,7 +53,7 @@ class Adviser:
             "articles": [asdict(view) for view in verdict.articles],
             "open_questions": list(verdict.open_questions),
             "flips": [_flip(flip) for flip in verdict.flips],
-            "next_steps": list(verdict.next_steps),
+            "next_steps": [step.text for step in verdict.next_steps],
             "costs": self._costs(verdict.answers),
             "notes": self._claims((*verdict.advice, *verdict.flags)),
         }
@@ -85,6 +86,28 @@ class Adviser:
         """Citations of sources by name, numbered from 1; what the library lacks is left out."""
         citations: list[dict[str, Any]] = self._cited({}, "", names)["citations"]
         return citations
+
+    def follow_up(self, text: str, criteria: object) -> dict[str, Any] | None:
+        """What the checklist replies to a question about the verdict for some criteria.
+
+        None for an ordinary question. ``criteria`` and ``verdict`` of the reply are those that a
+        supposition would lead to, where it leads to one.
+
+        Raises:
+            ChatError: a criterion or an option is unknown.
+        """
+        found = follow_up(text, check_answers(criteria, self.rules), self.rules)
+        if found is None:
+            return None
+        self._finder.find(self.rules.source(name) for p in found.points for name in p.sources)
+        supposed = None if found.answers is None else dict(found.answers)
+        return {
+            "kind": found.kind,
+            "text": found.text,
+            "points": self._claims(found.points),
+            "criteria": supposed,
+            "verdict": None if supposed is None else settle(supposed, self.rules).verdict,
+        }
 
     def warm(self) -> None:
         """Find every source ahead, so that each verdict comes at once."""

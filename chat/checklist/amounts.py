@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from chat.checklist.rules import Amounts
+from chat.checklist.rules import Amounts, Rules
 
 WORDS = {
     "half a": 0.5,
@@ -59,6 +59,17 @@ def find_amounts(amounts: Amounts, text: str) -> Iterator[tuple[re.Match[str], t
         options = tuple(_options(amounts, *_span(match)))
         if options:
             yield match, options
+
+
+def bands(key: str, rules: Rules) -> dict[str, tuple[float, float]]:
+    """Both ends of each option of a criterion that is measured; empty for others."""
+    measures = (a for a in rules.describe.bare if a.criterion == key)
+    measure = next((a for a in measures if a.times == a.divide == 1), None)
+    if measure is None:
+        return {}
+    floors = [0.0, *(limit for limit, _ in measure.bands)]
+    pairs = zip(measure.bands, floors, strict=False)
+    return {option: (floor, limit) for (limit, option), floor in pairs}
 
 
 @cache

@@ -72,6 +72,12 @@ def _facts_needed(answers: Answers, rules: Rules) -> bool:
     return (retrieves or demanded) and not nothing
 
 
+def gates_before(approach: Approach, answers: Answers, rules: Rules) -> tuple[str, ...]:
+    """Names of the closed gates that stand before an approach."""
+    shut = frozenset(_closed(answers, rules, None))
+    return tuple(name for name in rules.gates if name in shut and _blocks(rules, name, approach))
+
+
 def _closed(answers: Answers, rules: Rules, article: str | None) -> Iterator[str]:
     for answer in answers.items():
         for name in rules.closes.get(answer, ()):

@@ -397,17 +397,14 @@ def _why(interview: Interview, criterion: Criterion, rules: Rules) -> Step:
     }
     changing = [key for key, verdict in outcomes.items() if verdict != now]
     leads = "; ".join(
-        f"“{criterion.options[key].label}” leads to {_name(outcomes[key])}" for key in changing
+        f"“{criterion.options[key].label}” leads to {rules.names[outcomes[key]]}"
+        for key in changing
     )
-    text = f"As things stand the verdict would be {_name(now)}."
+    text = f"As things stand the verdict would be {rules.names[now]}."
     text += f" {leads}." if leads else " This answer adds to its reasons."
     pushes = (p for key in changing or criterion.options for p in criterion.options[key].pushes)
     sources = dict.fromkeys(name for push in pushes for name in push.sources)
     return Step(interview, "why", text, tuple(sources)[:SOURCES])
-
-
-def _name(approach: str) -> str:
-    return approach.replace("_", " ")
 
 
 # Checking what comes back

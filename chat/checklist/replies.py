@@ -1,7 +1,7 @@
 """A free-text reply to one question becomes the options that it may mean. Pure."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from chat.checklist.amounts import compiled, find_amounts
 from chat.checklist.describing import NEGATION, read_phrase
@@ -87,7 +87,7 @@ def _worded(said: str, criterion: Criterion, rules: Rules) -> list[str]:
             found = read_phrase(phrase, said)
             spans += [(p.start, p.start + len(p.words), p.option) for p in found]
     spans += _yes_or_no(said, criterion)
-    return [option for start, end, option in spans if not _within_longer(start, end, spans)]
+    return [option for start, end, option in spans if not is_within_longer(start, end, spans)]
 
 
 def _yes_or_no(said: str, criterion: Criterion) -> Iterator[tuple[int, int, str]]:
@@ -96,5 +96,6 @@ def _yes_or_no(said: str, criterion: Criterion) -> Iterator[tuple[int, int, str]
             yield match.start(), match.end(), option
 
 
-def _within_longer(start: int, end: int, spans: list[tuple[int, int, str]]) -> bool:
+def is_within_longer(start: int, end: int, spans: Sequence[tuple[int, int, str]]) -> bool:
+    """Whether a span lies within a longer one."""
     return any(s <= start and end <= e and e - s > end - start for s, e, _ in spans)

@@ -62,6 +62,7 @@ class Criterion(Rule):
 
     Attributes:
         ask_if: when it can be answered at all.
+        about: a regular expression for the words that name its matter.
         yes_no: the options that a plain yes and a plain no mean; empty where they mean nothing.
     """
 
@@ -71,6 +72,7 @@ class Criterion(Rule):
     question: str
     help: str
     ask_if: list[Condition] = []
+    about: str
     yes_no: list[str] = []
     option: list[Option]
 
@@ -90,6 +92,13 @@ class Gate(Rule):
     article: str | None = None
     text: str
     opens: str
+    sources: SourceNames
+
+
+class Step(Rule):
+    """Something to do."""
+
+    text: str
     sources: SourceNames
 
 
@@ -219,7 +228,9 @@ class Rules(Rule):
     gates: dict[str, Gate]
     contradictions: list[Contradiction]
     approaches: dict[Approach, str]
-    steps: dict[Approach, str]
+    names: dict[Approach, str]
+    called: dict[Approach, str]
+    steps: dict[Approach, Step]
     advice: dict[str, Note]
     flags: dict[str, Note]
     conflicts: dict[str, Note]
