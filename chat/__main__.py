@@ -1,4 +1,4 @@
-"""`python -m chat`: ask the library, search it, or let it help to decide."""
+"""`python -m chat`: ask the library, search it, let it help to decide, check quotes again."""
 
 import argparse
 import json
@@ -47,6 +47,15 @@ def _parser() -> argparse.ArgumentParser:
         "--jsonl", action="store_true", help='read {"id"?, "criteria"} lines from stdin'
     )
     decide.set_defaults(run=_decide)
+    verify = commands.add_parser(
+        "verify",
+        help="check whether the quotes of an exported answer or verdict still stand",
+        description="Exit status: 0 if every quote stands, here or elsewhere in its article, "
+        "1 if one does not, 2 if the file cannot be checked.",
+    )
+    verify.add_argument("file", type=Path, help="JSON, JSON Lines or Markdown; - for stdin")
+    verify.add_argument("--json", action="store_true", help="print only JSON")
+    verify.set_defaults(run=_verify)
     return parser
 
 
@@ -150,6 +159,12 @@ def _decide(assistant: "Assistant", options: argparse.Namespace) -> int:
     if options.json:
         return decide_command.answer_request(assistant, sys.stdin.read())
     return decide_command.interview(assistant)
+
+
+def _verify(assistant: "Assistant", options: argparse.Namespace) -> int:
+    from chat.verify_command import verify
+
+    return verify(assistant, options.file, options.json)
 
 
 def _print(value: dict[str, Any] | str) -> None:

@@ -131,7 +131,7 @@ class Adviser:
         text = f"{self.rules.approaches[settled.verdict]}."
         if settled.wanted != settled.verdict:
             blocked = " ".join(self.rules.gates[name].text for name in settled.closed)
-            text += f" Not yet {settled.wanted.replace('_', ' ')}: {blocked}"
+            text += f" Not yet {self.rules.names[settled.wanted]}: {blocked}"
         return text
 
     def _claims(self, claims: Iterable[Claim]) -> list[dict[str, Any]]:

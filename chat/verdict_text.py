@@ -30,17 +30,17 @@ def verdict_text(verdict: Mapping[str, Any], rules: Rules) -> str:
     """A verdict from `Adviser.advise`, to be read."""
     blocks = [
         [f"Verdict: {verdict['summary']}"],
-        _block("Support", _ranking(verdict)),
+        _block("Support", _ranking(verdict, rules)),
         _block("Why", _reasons(verdict, rules)),
         _block("Gates still closed", _sourced(verdict["gates"])),
         _block("Conflicts", [*_sourced(verdict["conflicts"]), *verdict["contradictions"]]),
         _block("Also", _sourced(verdict["notes"])),
         _block("The articles differ", _disagreements(verdict)),
         _block("Each article alone", _articles(verdict, rules)),
-        _block("What would change it", _flips(verdict, rules)),
+        _block("What would change it", [*flip_lines(verdict, rules)][:SHOWN]),
         _block("Still open", _open(verdict, rules)),
         _block("Next steps", verdict["next_steps"]),
-        _block("Costs a month, with the articles' figures", _costs(verdict)),
+        _block("Costs a month, with the articles' figures", cost_lines(verdict)),
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block)
 
@@ -50,19 +50,15 @@ def _block(title: str, lines: Iterable[str]) -> list[str]:
     return [title, *shown] if shown else []
 
 
-def _name(approach: str) -> str:
-    return approach.replace("_", " ")
-
-
-def _ranking(verdict: Mapping[str, Any]) -> Iterator[str]:
+def _ranking(verdict: Mapping[str, Any], rules: Rules) -> Iterator[str]:
     for entry in verdict["ranking"]:
-        yield f"{_name(entry['approach'])}: {entry['score']:.2f}"
+        yield f"{rules.names[entry['approach']]}: {entry['score']:.2f}"
 
 
 def _reasons(verdict: Mapping[str, Any], rules: Rules) -> Iterator[str]:
     for reason in verdict["reasons"]:
         label = rules.criteria[reason["criterion"]].options[reason["option"]].label
-        head = f"{label} → {reason['push']} {_name(reason['approach'])}: {reason['text']}"
+        head = f"{label} → {reason['push']} {rules.names[reason['approach']]}: {reason['text']}"
         yield head + places_text(reason["citations"])
 
 
@@ -88,14 +84,15 @@ def _disagreements(verdict: Mapping[str, Any]) -> Iterator[str]:
 
 def _articles(verdict: Mapping[str, Any], rules: Rules) -> Iterator[str]:
     for view in verdict["articles"]:
-        said = _name(view["verdict"]) if view["verdict"] else "silent"
+        said = rules.names[view["verdict"]] if view["verdict"] else "silent"
         yield f"{view['article_id']}: {said}"
 
 
-def _flips(verdict: Mapping[str, Any], rules: Rules) -> Iterator[str]:
-    for flip in verdict["flips"][:SHOWN]:
+def flip_lines(verdict: Mapping[str, Any], rules: Rules) -> Iterator[str]:
+    """The changes that would lead elsewhere, a line each."""
+    for flip in verdict["flips"]:
         changes = " and ".join(_change(c, rules) for c in [flip, *flip.get("and", [])])
-        yield f"{changes} → {_name(flip['verdict'])}"
+        yield f"{changes} → {rules.names[flip['verdict']]}"
 
 
 def _change(change: Mapping[str, str], rules: Rules) -> str:
@@ -109,7 +106,8 @@ def _open(verdict: Mapping[str, Any], rules: Rules) -> Iterator[str]:
         yield rules.criteria[key].question
 
 
-def _costs(verdict: Mapping[str, Any]) -> Iterator[str]:
+def cost_lines(verdict: Mapping[str, Any]) -> Iterator[str]:
+    """What the approaches cost a month, a line for each volume."""
     for costs in (verdict["costs"] or {}).get("estimates", []):
         low, high = costs["trained_billed_month"].values()
         yield (

@@ -70,7 +70,7 @@ def test_a_person_answers_questions_one_at_a_time(run: Run) -> None:
     status, out, _ = run(typed="1\nnonsense\nwhy\nwhat is RAFT?\nwe tried everything" + "\n" * 40)
     assert status == 0
     assert "I could not read an answer off that" in out
-    assert "As things stand the verdict would be rag" in out
+    assert "As things stand the verdict would be RAG" in out
     assert "Retrieval-Augmented Fine-Tuning" in out
     assert "Noted: Exhausted, a gap remains." in out
     assert "no further answer of yours can change the verdict." in out

@@ -36,6 +36,8 @@ PURE = [
     "chat/export.py",
     *(f"chat/ui/{name}.py" for name in UI_RENDERING),
     "chat/verdict_text.py",
+    "chat/markdown_export.py",
+    "chat/verifying.py",
     "chat/checklist/rules.py",
     "chat/checklist/records.py",
     "chat/checklist/answers.py",
