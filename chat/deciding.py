@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
+from chat.additions import Additions
 from chat.checklist.answers import check_answers
 from chat.checklist.costs import CostInputs, Costs, estimate
 from chat.checklist.describing import Proposal, read_description
@@ -29,6 +30,7 @@ class Adviser:
         self.rules = rules
         self._finder = EvidenceFinder(index)
         self._sense = ProblemSense(rules, index.encoder)
+        self._additions = Additions(index, set(rules.articles.values()))
 
     def advise(self, criteria: object) -> dict[str, Any]:
         """The verdict for some criteria, under the names that scripts rely on.
@@ -46,6 +48,7 @@ class Adviser:
             "also": [claim.key for claim in verdict.advice],
             "flags": [claim.key for claim in verdict.flags],
             "reasons": [self._cited(asdict(r), r.text, r.sources) for r in verdict.reasons],
+            "also_in_library": self._also_in_library(verdict.answers),
             "gates": self._claims(verdict.gates),
             "conflicts": self._claims(verdict.conflicts),
             "contradictions": list(verdict.contradictions),
@@ -112,12 +115,26 @@ class Adviser:
     def warm(self) -> None:
         """Find every source ahead, so that each verdict comes at once."""
         self.missing_sources()
+        self.speaks_to()
 
     def missing_sources(self) -> list[str]:
         """Names of the sources that the library does not bear out, sorted."""
         names = sorted(self.rules.source_names())
         found = self._finder.find(map(self.rules.source, names))
         return [name for name in names if found[self.rules.source(name)] is None]
+
+    def speaks_to(self) -> dict[str, list[str]]:
+        """Articles that no rule names, by id, with the criteria that they speak to."""
+        texts = {
+            key: [push.text for option in criterion.option for push in option.pushes]
+            for key, criterion in self.rules.criteria.items()
+        }
+        found = self._additions.speaking_to(text for each in texts.values() for text in each)
+        spoken: dict[str, dict[str, None]] = {}
+        for key, each in texts.items():
+            for citation in (c for text in each for c in found[text]):
+                spoken.setdefault(citation.article_id, {})[key] = None
+        return {article_id: list(keys) for article_id, keys in sorted(spoken.items())}
 
     def _look_up(self, verdict: Verdict) -> None:
         """Find all that will be cited at once, so that their claims are embedded together."""
@@ -133,6 +150,14 @@ class Adviser:
             blocked = " ".join(self.rules.gates[name].text for name in settled.closed)
             text += f" Not yet {self.rules.names[settled.wanted]}: {blocked}"
         return text
+
+    def _also_in_library(self, answers: Answers) -> dict[str, list[dict[str, Any]]]:
+        """What added articles say to the answers, by criterion, each quote once."""
+        criteria = self.rules.criteria
+        texts = {k: [p.text for p in criteria[k].options[o].pushes] for k, o in answers.items()}
+        found = self._additions.speaking_to(text for each in texts.values() for text in each)
+        said = {k: _numbered(c for text in each for c in found[text]) for k, each in texts.items()}
+        return {k: quotes for k, each in said.items() if (quotes := [asdict(c) for c in each])}
 
     def _claims(self, claims: Iterable[Claim]) -> list[dict[str, Any]]:
         return [self._cited({"key": c.key, "text": c.text}, c.text, c.sources) for c in claims]

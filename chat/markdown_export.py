@@ -34,6 +34,7 @@ def verdict_markdown(export: Mapping[str, Any], rules: Rules) -> str:
     blocks = (
         _block("Answers", _answers(verdict, rules)),
         _block("Why", (_reason(reason, rules, marks) for reason in verdict["reasons"])),
+        _block("Also in the library", _additions(verdict, rules, marks)),
         _block("Gates still closed", _cited(verdict["gates"], marks)),
         _block("Conflicts", [*_cited(verdict["conflicts"], marks), *verdict["contradictions"]]),
         _block("Also", _cited(verdict["notes"], marks)),
@@ -97,6 +98,11 @@ def _reason(reason: Mapping[str, Any], rules: Rules, marks: _Marks) -> str:
     label = rules.criteria[reason["criterion"]].options[reason["option"]].label
     push = f"{reason['push']} {rules.names[reason['approach']]}"
     return f"{label} → {push}: {reason['text']} {marks.marks(reason['citations'])}"
+
+
+def _additions(verdict: Mapping[str, Any], rules: Rules, marks: _Marks) -> Iterator[str]:
+    for key, citations in verdict["also_in_library"].items():
+        yield f"{rules.criteria[key].question} {marks.marks(citations)}"
 
 
 def _disputes(verdict: Mapping[str, Any], marks: _Marks) -> Iterator[str]:

@@ -32,6 +32,7 @@ def verdict_text(verdict: Mapping[str, Any], rules: Rules) -> str:
         [f"Verdict: {verdict['summary']}"],
         _block("Support", _ranking(verdict, rules)),
         _block("Why", _reasons(verdict, rules)),
+        _block("Also in the library", _additions(verdict, rules)),
         _block("Gates still closed", _sourced(verdict["gates"])),
         _block("Conflicts", [*_sourced(verdict["conflicts"]), *verdict["contradictions"]]),
         _block("Also", _sourced(verdict["notes"])),
@@ -60,6 +61,13 @@ def _reasons(verdict: Mapping[str, Any], rules: Rules) -> Iterator[str]:
         label = rules.criteria[reason["criterion"]].options[reason["option"]].label
         head = f"{label} → {reason['push']} {rules.names[reason['approach']]}: {reason['text']}"
         yield head + places_text(reason["citations"])
+
+
+def _additions(verdict: Mapping[str, Any], rules: Rules) -> Iterator[str]:
+    """What articles that no rule names say to the answers."""
+    for key, citations in verdict["also_in_library"].items():
+        for citation in citations:
+            yield rules.criteria[key].question + places_text([citation])
 
 
 def _sourced(items: Iterable[Mapping[str, Any]]) -> Iterator[str]:

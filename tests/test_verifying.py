@@ -2,7 +2,6 @@
 
 import io
 import json
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,6 @@ from chat.markdown_export import answer_markdown, verdict_markdown
 from chat.verifying import Quote, check_quotes, read_quotes
 from ingest.pipeline import sync
 from ingest.settings import AppSettings
-from tests.conftest import ROOT
 
 RULES = load_rules()
 TEXT = "Retrieval finds it.\n\nTraining learns it. Retrieval finds it again."
@@ -116,23 +114,22 @@ def test_every_export_stands_against_its_own_library(
 
 
 def test_what_became_of_the_articles_is_told(
-    exports: dict[str, str], fresh: AppSettings, run: Run, monkeypatch: pytest.MonkeyPatch
+    exports: dict[str, str], filled: AppSettings, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shutil.copytree(ROOT / "corpus" / "articles", fresh.library / "articles")
-    article = fresh.library / "articles" / "premai-decision-framework.md"
+    article = filled.library / "articles" / "when-to-use-what.md"
     text = article.read_text("utf-8")
-    quotes = [q for q in read_quotes(exports["answer.json"]) if q.article_id == article.stem]
-    lost, moved = quotes[0], quotes[1]
+    quotes = [q for q in read_quotes(exports["verdict.json"]) if q.article_id == article.stem]
+    lost, moved, *_ = sorted(quotes, key=lambda quote: quote.start)
     article.write_text(text.replace(lost.quote, "Something else."), "utf-8")
-    sync(fresh)
-    monkeypatch.setattr(command_line, "_assistant", lambda: Assistant(fresh))
-    status, out, _ = run("-", typed=exports["answer.json"])
+    sync(filled)
+    monkeypatch.setattr(command_line, "_assistant", lambda: Assistant(filled))
+    status, out, _ = run("-", typed=exports["verdict.json"])
     assert status == 1
     assert f"- lost: {article.stem} {lost.start}-{lost.end} “" in out
     assert f"- moved: {article.stem} {moved.start}-{moved.end} (now at " in out
     article.unlink()
-    sync(fresh)
-    status, out, _ = run("-", typed=exports["answer.json"])
+    sync(filled)
+    status, out, _ = run("-", typed=exports["verdict.json"])
     assert status == 1
     assert "are from an article that is gone" in out
 
