@@ -39,9 +39,19 @@ def _parser() -> argparse.ArgumentParser:
     search.set_defaults(run=_search)
     decide = commands.add_parser("decide", help="answer the checklist and get a cited verdict")
     decide.add_argument("--describe", metavar="TEXT", help="read the answers off a description")
+    decide.add_argument(
+        "--cost",
+        metavar="NAME=NUMBER",
+        type=_cost,
+        action="append",
+        default=[],
+        help="a cost figure in the place of the articles', such as queries_per_day=20000",
+    )
     form = decide.add_mutually_exclusive_group()
     form.add_argument(
-        "--json", action="store_true", help='read {"criteria": {...}} from stdin, print only JSON'
+        "--json",
+        action="store_true",
+        help='read {"criteria": {...}, "costs"?: {...}} from stdin, print only JSON',
     )
     form.add_argument(
         "--jsonl", action="store_true", help='read {"id"?, "criteria"} lines from stdin'
@@ -57,6 +67,14 @@ def _parser() -> argparse.ArgumentParser:
     verify.add_argument("--json", action="store_true", help="print only JSON")
     verify.set_defaults(run=_verify)
     return parser
+
+
+def _cost(text: str) -> tuple[str, float]:
+    name, _, number = text.partition("=")
+    try:
+        return name.strip(), float(number.replace(",", ""))
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text} is not like queries_per_day=20000") from error
 
 
 def _count(text: str) -> int:
@@ -152,13 +170,14 @@ def _search(assistant: "Assistant", options: argparse.Namespace) -> int:
 def _decide(assistant: "Assistant", options: argparse.Namespace) -> int:
     from chat import decide_command
 
+    costs = dict(options.cost)
     if options.describe is not None:
-        return decide_command.answer_description(assistant, options.describe, options.json)
+        return decide_command.answer_description(assistant, options.describe, options.json, costs)
     if options.jsonl:
         return decide_command.answer_lines(assistant, sys.stdin)
     if options.json:
         return decide_command.answer_request(assistant, sys.stdin.read())
-    return decide_command.interview(assistant)
+    return decide_command.interview(assistant, costs)
 
 
 def _verify(assistant: "Assistant", options: argparse.Namespace) -> int:

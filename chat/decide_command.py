@@ -1,9 +1,10 @@
 """`python -m chat decide`: criteria in, a verdict out; or questions in a terminal."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from chat.checklist.costs import check_costs
 from chat.checklist.interview import Prompt, Step, begin, prompt, reply
 from chat.checklist.loading import load_rules
 from chat.deciding import Adviser
@@ -32,14 +33,16 @@ def answer_request(assistant: "Assistant", text: str) -> int:
     return 0
 
 
-def answer_description(assistant: "Assistant", text: str, as_json: bool) -> int:
+def answer_description(
+    assistant: "Assistant", text: str, as_json: bool, costs: Mapping[str, float]
+) -> int:
     """Print what a description seems to say, and the verdict for it.
 
     Raises:
-        ChatError: the description is empty.
+        ChatError: the description is empty, or a cost cannot be used.
     """
     adviser = _adviser(assistant)
-    result = adviser.describe(text)
+    result = adviser.describe(text, costs)
     if as_json:
         print(json.dumps(result, ensure_ascii=False))
     else:
@@ -60,9 +63,14 @@ def answer_lines(assistant: "Assistant", lines: Iterable[str]) -> int:
     return failed
 
 
-def interview(assistant: "Assistant") -> int:
-    """Talk through the checklist in a terminal, then print the verdict."""
+def interview(assistant: "Assistant", costs: Mapping[str, float]) -> int:
+    """Talk through the checklist in a terminal, then print the verdict.
+
+    Raises:
+        ChatError: a cost cannot be used.
+    """
     adviser = _adviser(assistant)
+    check_costs(costs, adviser.rules.costs)
     print(INTRODUCTION)
     step = reply(begin().interview, "skip", adviser.rules)
     while step.kind != "done":
@@ -74,7 +82,7 @@ def interview(assistant: "Assistant") -> int:
             print(answer_text(assistant.answer(said)) + "\n")
         else:
             print(_said(step, adviser))
-    print(verdict_text(adviser.advise(step.interview.answers), adviser.rules))
+    print(verdict_text(adviser.advise(step.interview.answers, costs), adviser.rules))
     return 0
 
 
@@ -115,9 +123,9 @@ def _respond(adviser: Adviser, text: str) -> dict[str, Any]:
         raise ChatError(SHAPE)
     name = {"id": request["id"]} if "id" in request else {}
     if isinstance(request.get("criteria"), dict):
-        return name | adviser.advise(request["criteria"])
+        return name | adviser.advise(request["criteria"], request.get("costs"))
     if isinstance(request.get("describe"), str):
-        return name | adviser.describe(request["describe"])
+        return name | adviser.describe(request["describe"], request.get("costs"))
     raise ChatError(SHAPE)
 
 

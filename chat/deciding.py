@@ -2,11 +2,22 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, replace
+from math import inf
 from typing import Any
 
 from chat.additions import Additions
+from chat.checklist.amounts import bands
 from chat.checklist.answers import check_answers
-from chat.checklist.costs import CostInputs, Costs, estimate
+from chat.checklist.costs import (
+    CORPUS,
+    VOLUME,
+    CostInputs,
+    Costs,
+    cached_month,
+    check_costs,
+    curve,
+    estimate,
+)
 from chat.checklist.describing import Proposal, read_description
 from chat.checklist.engine import find_problem, settle
 from chat.checklist.followup import follow_up
@@ -32,12 +43,15 @@ class Adviser:
         self._sense = ProblemSense(rules, index.encoder)
         self._additions = Additions(index, set(rules.articles.values()))
 
-    def advise(self, criteria: object) -> dict[str, Any]:
+    def advise(self, criteria: object, costs: object = None) -> dict[str, Any]:
         """The verdict for some criteria, under the names that scripts rely on.
 
+        Cost figures that are given stand in for the articles'.
+
         Raises:
-            ChatError: a criterion or an option is unknown.
+            ChatError: a criterion, an option or a cost is unknown or cannot be used.
         """
+        figures = check_costs({} if costs is None else costs, self.rules.costs)
         verdict = decide(check_answers(criteria, self.rules), self.rules)
         self._look_up(verdict)
         return {
@@ -51,26 +65,30 @@ class Adviser:
             "also_in_library": self._also_in_library(verdict.answers),
             "gates": self._claims(verdict.gates),
             "conflicts": self._claims(verdict.conflicts),
-            "contradictions": list(verdict.contradictions),
+            "contradictions": [
+                *verdict.contradictions,
+                *self._odd_volume(verdict.answers, figures),
+            ],
             "disagreements": [self._dispute(dispute) for dispute in verdict.disputes],
             "articles": [asdict(view) for view in verdict.articles],
             "open_questions": list(verdict.open_questions),
             "flips": [_flip(flip) for flip in verdict.flips],
             "next_steps": [step.text for step in verdict.next_steps],
-            "costs": self._costs(verdict.answers),
+            "costs": self._costs(verdict.answers, figures),
             "notes": self._claims((*verdict.advice, *verdict.flags)),
         }
 
-    def describe(self, text: str) -> dict[str, Any]:
+    def describe(self, text: str, costs: object = None) -> dict[str, Any]:
         """The verdict for what a description seems to say, with the words it was read from.
 
         Raises:
-            ChatError: the description is empty.
+            ChatError: the description is empty, or a cost cannot be used.
         """
         if not text.strip():
             raise ChatError("The description is empty. Describe your project in a sentence or two.")
         proposals = self.propose(text)
-        result = self.advise({proposal.criterion: proposal.option for proposal in proposals})
+        answers = {proposal.criterion: proposal.option for proposal in proposals}
+        result = self.advise(answers, costs)
         return result | {"proposed": [asdict(proposal) for proposal in proposals]}
 
     def propose(self, text: str) -> tuple[Proposal, ...]:
@@ -110,6 +128,17 @@ class Adviser:
             "points": self._claims(found.points),
             "criteria": supposed,
             "verdict": None if supposed is None else settle(supposed, self.rules).verdict,
+        }
+
+    def cost_sources(self) -> dict[str, Any]:
+        """The articles' cost figures, and where their arithmetic does not add up, both cited."""
+        rules = self.rules.costs
+        return {
+            "assumptions": {
+                name: self._cited({"value": figure.value}, "", figure.sources)
+                for name, figure in rules.defaults.items()
+            },
+            "notes": [self._cost_note(note) for note in rules.notes],
         }
 
     def warm(self) -> None:
@@ -189,21 +218,35 @@ class Adviser:
         values["citations"] = [asdict(c) for c in _numbered(citations)]
         return values
 
-    def _costs(self, answers: Answers) -> dict[str, Any] | None:
-        """Costs at both ends of the volume, with the articles' figures; None without a volume."""
-        ends = self.rules.costs.volumes.get(answers.get("query_volume", UNKNOWN))
-        if ends is None:
+    def _costs(self, answers: Answers, figures: Mapping[str, float]) -> dict[str, Any] | None:
+        """Costs at the given volume or at both ends of the answer; None without any of these."""
+        rules = self.rules.costs
+        ends = rules.volumes.get(answers.get("query_volume", UNKNOWN), ())
+        volumes = (figures[VOLUME],) if VOLUME in figures else ends
+        if figures and not volumes:
+            volumes = (rules.defaults["output_priced_at_queries_per_day"].value,)
+        if not volumes:
             return None
-        estimates = [estimate(CostInputs.of(self.rules.costs, queries)) for queries in ends]
-        defaults = self.rules.costs.defaults
+        changed = {k: value for k, value in figures.items() if k not in (VOLUME, CORPUS)}
+        inputs = [CostInputs.of(rules, volume, **changed) for volume in volumes]
+        sources = self.cost_sources()
+        for name, value in changed.items():
+            sources["assumptions"][name] = {"value": value, "citations": []}
         return {
-            "assumptions": {
-                name: self._cited({"value": figure.value}, "", figure.sources)
-                for name, figure in defaults.items()
-            },
-            "estimates": [_rounded(costs) for costs in estimates],
-            "notes": [self._cost_note(note) for note in self.rules.costs.notes],
+            "estimates": [_estimated(each, figures.get(CORPUS)) for each in inputs],
+            "curve": [_rounded(costs) for costs in curve(inputs[0])],
+            **sources,
         }
+
+    def _odd_volume(self, answers: Answers, figures: Mapping[str, float]) -> Iterator[str]:
+        """Costs for another volume than the one that was answered."""
+        option = answers.get("query_volume", UNKNOWN)
+        low, high = bands("query_volume", self.rules).get(option, (0.0, inf))
+        if not low * 0.99 <= figures.get(VOLUME, low) <= high * 1.01:
+            yield (
+                f"Costs are asked for {figures[VOLUME]:,.0f} queries a day, "
+                f"yet the answer is another volume (query_volume: {option})"
+            )
 
     def _cost_note(self, note: CostNote) -> dict[str, Any]:
         values = {"id": note.id, "printed": note.printed, "recomputed": note.recomputed}
@@ -222,6 +265,14 @@ def _flip(flip: Flip) -> dict[str, Any]:
         {"criterion": c.criterion, "from": c.before, "to": c.after} for c in flip.changes
     )
     return {**first, "verdict": flip.verdict, **({"and": more} if more else {})}
+
+
+def _estimated(inputs: CostInputs, corpus_tokens: float | None) -> dict[str, Any]:
+    """Rounded costs; with a size of the knowledge base also of having it all in the prompt."""
+    values = _rounded(estimate(inputs))
+    if corpus_tokens is not None:
+        values["cached_month"] = _cents(cached_month(inputs, corpus_tokens))
+    return values
 
 
 def _rounded(costs: Costs) -> dict[str, Any]:

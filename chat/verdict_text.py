@@ -41,7 +41,7 @@ def verdict_text(verdict: Mapping[str, Any], rules: Rules) -> str:
         _block("What would change it", [*flip_lines(verdict, rules)][:SHOWN]),
         _block("Still open", _open(verdict, rules)),
         _block("Next steps", verdict["next_steps"]),
-        _block("Costs a month, with the articles' figures", cost_lines(verdict)),
+        _block("Costs a month", cost_lines(verdict)),
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block)
 
@@ -116,9 +116,15 @@ def _open(verdict: Mapping[str, Any], rules: Rules) -> Iterator[str]:
 
 def cost_lines(verdict: Mapping[str, Any]) -> Iterator[str]:
     """What the approaches cost a month, a line for each volume."""
-    for costs in (verdict["costs"] or {}).get("estimates", []):
+    if verdict["costs"] is None:
+        return
+    upfront = [verdict["costs"]["assumptions"][n]["value"] for n in ("upfront_low", "upfront_high")]
+    for costs in verdict["costs"]["estimates"]:
         low, high = costs["trained_billed_month"].values()
-        yield (
+        line = (
             f"{costs['queries_per_day']:,.0f} queries a day: RAG ${costs['rag_month']:,.2f}, "
-            f"small trained model ${low:,.2f}-${high:,.2f}, after $5,000-$20,000 upfront"
+            f"small trained model ${low:,.2f}-${high:,.2f}, "
+            f"after ${upfront[0]:,.0f}-${upfront[1]:,.0f} upfront"
         )
+        cached = costs.get("cached_month")
+        yield line if cached is None else f"{line}; all of it in a cached prompt ${cached:,.2f}"

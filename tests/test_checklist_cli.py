@@ -37,9 +37,39 @@ def test_json_in_json_out(run: Run) -> None:
     assert result["costs"] is None
 
 
+def test_costs_can_be_given(run: Run) -> None:
+    request: dict[str, Any] = {"criteria": {"primary_problem": "knowledge"}}
+    costs = {"queries_per_day": 10_000, "price_per_million_tokens": 5, "corpus_tokens": 100_000}
+    _, out, _ = run("--json", typed=json.dumps(request | {"costs": costs}))
+    result = json.loads(out)["costs"]
+    (estimate,) = result["estimates"]
+    assert (estimate["rag_input_day"], estimate["rag_month"]) == (25.0, 1_100.0)
+    assert estimate["cached_month"] == 15_000.0
+    assert result["assumptions"]["price_per_million_tokens"] == {"value": 5.0, "citations": []}
+    assert result["assumptions"]["rag_tokens_per_query"]["citations"]
+    assert len(result["curve"]) > 10
+    _, out, _ = run("--cost", "queries_per_day=10,000", typed="stop\n")
+    assert "10,000 queries a day: RAG $725.00, small trained model $317.50-$917.50" in out
+
+
+def test_costs_for_another_volume_than_the_answer_are_named(run: Run) -> None:
+    request = {"criteria": {"query_volume": "over_100k_day"}, "costs": {"queries_per_day": 50}}
+    _, out, _ = run("--json", typed=json.dumps(request))
+    assert "query_volume: over_100k_day" in json.loads(out)["contradictions"][0]
+
+
+@pytest.mark.parametrize("cost", ["queries_per_day", "queries_per_day=many"])
+def test_a_cost_that_is_no_number_is_wrong_use(run: Run, cost: str) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        run("--cost", cost)
+
+
 @pytest.mark.parametrize(
     ("request_text", "message"),
     [
+        ('{"criteria": {}, "costs": {"queries": 4}}', "Did you mean queries_per_day?"),
+        ('{"criteria": {}, "costs": {"queries_per_day": -4}}', "from 0 to"),
+        ('{"criteria": {}, "costs": 4}', "The costs are an object"),
         ('{"criteria": {"latency": "low"}}', "Did you mean latency_budget?"),
         ('{"criteria": {"stakes": "hgh"}}', "Did you mean high?"),
         ('{"criteria": 3}', "A request is an object"),
