@@ -1,6 +1,5 @@
 """The checklist's verdicts: the worked cases, and what always holds."""
 
-import json
 from typing import Any
 
 import pytest
@@ -16,11 +15,9 @@ from chat.checklist.records import Answers
 from chat.checklist.rules import UNKNOWN
 from chat.checklist.verdict import decide
 from chat.errors import ChatError
-from tests.conftest import ROOT
+from tests.evaluate_decisions import SETTLED, interview, is_right
 
 RULES = load_rules()
-CASES = json.loads((ROOT / "tests/evaluation/decision_cases.json").read_text("utf-8"))["cases"]
-SETTLED = [case for case in CASES if case["inputs_sufficient"]]
 TRAINED = {"fine_tuning", "hybrid", "raft"}
 
 complete = st.fixed_dictionaries(
@@ -210,6 +207,14 @@ def test_an_erasure_duty_blocks_training_only_on_data_it_touches(
         "personal_data_in_training": personal,
     }
     assert verdict_of(check_answers(told, RULES)) == verdict
+
+
+def test_worked_cases_are_settled_in_few_questions() -> None:
+    done = [interview(case, {}) for case in SETTLED]
+    assert all(is_right(told, case) for (_, told), case in zip(done, SETTLED, strict=True))
+    counts = sorted(count for count, _ in done)
+    assert counts[len(counts) // 2] <= 10
+    assert counts[len(counts) * 9 // 10] <= 12
 
 
 def test_the_first_question_is_the_kind_of_problem() -> None:

@@ -12,7 +12,7 @@ from chat.checklist.rules import Phrase, Rules
 
 NEGATION = re.compile(
     r"(?:\b(?:no|not|without|never|nor|neither|lacks?|lacking|hardly|cannot)|n['’]t)"
-    r"(?: (?:a|an|any|the|have|need|needed|really|yet|much)){0,3} $",
+    r"(?: (?:a|an|any|the|have|need|needed|really|yet|much|to|for|of)){0,4} $",
     re.IGNORECASE,
 )
 """What stands before words that then say the opposite."""
@@ -29,11 +29,21 @@ class Proposal:
 
 
 def read_description(text: str, rules: Rules) -> tuple[Proposal, ...]:
-    """At most one proposal a criterion, amounts before phrases, in the order of the checklist."""
+    """At most one proposal a criterion, amounts before phrases, in the order of the checklist.
+
+    Words within an amount say nothing else: so many a month is not how often the facts change.
+    """
+    amounts = tuple(_amounts(text, rules))
+    phrases = (p for p in _phrases(text, rules) if not any(_overlap(p, a) for a in amounts))
     found: dict[str, Proposal] = {}
-    for proposal in (*_amounts(text, rules), *_phrases(text, rules)):
+    for proposal in (*amounts, *phrases):
         found.setdefault(proposal.criterion, proposal)
     return tuple(found[key] for key in rules.criteria if key in found)
+
+
+def _overlap(one: Proposal, other: Proposal) -> bool:
+    first, second = sorted((one, other), key=lambda proposal: proposal.start)
+    return second.start < first.start + len(first.words)
 
 
 def read_phrase(phrase: Phrase, text: str) -> Iterator[Proposal]:
