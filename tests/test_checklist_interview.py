@@ -120,6 +120,12 @@ def test_what_cannot_be_read_is_said() -> None:
     assert step.interview == tell("skip").interview
 
 
+def test_a_reply_that_is_far_too_long_is_not_read() -> None:
+    step = tell("word " * 2_000)
+    assert step.kind == "unclear"
+    assert "too long" in step.text
+
+
 def test_back_forgets_the_last_answer() -> None:
     step = tell("skip", "behaviour", "plateaued")
     assert tell("back", step=step).interview == tell("skip", "behaviour").interview
@@ -259,6 +265,11 @@ def test_questions_are_told_from_answers(text: str, expected: bool) -> None:
         ("failure_audit", "it does not find the right documents", ["retrieval_misses"]),
         ("task_stability", "it keeps changing", ["drifting"]),
         ("data_sovereignty", "the cloud is fine", ["not_required"]),
+        ("failure_audit", "the right document isn't found", ["retrieval_misses"]),
+        ("prompting_status", "a decent prompt but no examples in it", []),
+        ("prompting_status", "no", ["not_tried"]),
+        ("latency_budget", "sub 200 ms", ["under_200ms"]),
+        ("budget_upfront", "five figures", []),
     ],
 )
 def test_free_answers_are_understood(criterion: str, text: str, options: list[str]) -> None:

@@ -10,6 +10,7 @@ WORDS = {
     "half a": 0.5,
     "half an": 0.5,
     "a couple of": 2.0,
+    "couple of": 2.0,
     "a dozen": 12.0,
     "a": 1.0,
     "an": 1.0,
@@ -39,7 +40,7 @@ _SCALE = r"(?:k|m|hundred|thousand|million|billion)"
 _FIGURE = r"\d{1,3}(?:[, ]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 NUMBER = (
     r"(?:(?P<below>(?:under|below|less than|fewer than|within|up to|at most|no more than"
-    r"|max(?:imum)?(?: of)?|not even) (?:about |around |roughly )?[$€£]?))?"
+    r"|max(?:imum)?(?: of)?|not even|sub) (?:about |around |roughly )?[$€£]?))?"
     r"(?:(?P<above>(?:over|above|more than|beyond) (?:about |around |roughly )?))?"
     rf"(?:(?P<tens>tens of |hundreds of )?(?P<plural>{'|'.join(TENS)})"
     rf"|(?P<from>{_FIGURE}|(?:{'|'.join([*SPANS, *WORDS])})\b)(?:\s?(?P<scale>{_SCALE})\b)?\+?"

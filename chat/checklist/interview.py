@@ -61,6 +61,8 @@ OPENING = (
     "Or let me ask the questions one by one."
 )
 FINISHED = "With what is known, no further answer of yours can change the verdict."
+LONGEST = 4_000
+"""Characters of one reply."""
 SOURCES = 3
 """How many sources a reason for a question names."""
 
@@ -154,6 +156,9 @@ def reply(interview: Interview, said: str, rules: Rules, propose: Propose | None
 
     Answers are read off a description with `propose`, or by its words alone where not given.
     """
+    if len(said) > LONGEST:
+        text = f"That is too long ({len(said):,} characters). A few sentences are enough."
+        return Step(interview, "unclear", text)
     action = None if _is_option(interview, said, rules) else _action(said)
     if interview.paused:
         return _while_paused(interview, action, rules)

@@ -92,7 +92,7 @@ def _worded(said: str, criterion: Criterion, rules: Rules) -> list[str]:
 
 def _yes_or_no(said: str, criterion: Criterion) -> Iterator[tuple[int, int, str]]:
     for option, words in zip(criterion.yes_no, (YES, NO), strict=False):
-        if match := words.match(said):
+        if option and (match := words.match(said)):
             yield match.start(), match.end(), option
 
 

@@ -63,7 +63,7 @@ class Criterion(Rule):
     Attributes:
         ask_if: when it can be answered at all.
         about: a regular expression for the words that name its matter.
-        yes_no: the options that a plain yes and a plain no mean; empty where they mean nothing.
+        yes_no: the options that a plain yes and a plain no mean; empty where one means nothing.
     """
 
     id: str
@@ -305,7 +305,7 @@ def _conditions(rules: Rules) -> Iterator[Condition]:
     yield from (gate.unless or {} for gate in rules.gates.values())
     yield from (rules.knowledge_signs, rules.behaviour_signs, rules.weak_behaviour_signs)
     yield rules.none_signs
-    yield from ({c.key: c.yes_no} for c in rules.criterion)
+    yield from ({c.key: [option for option in c.yes_no if option]} for c in rules.criterion)
     yield from _readings(rules.describe)
     yield from (contradiction.all for contradiction in rules.contradictions)
     for note in [*rules.advice.values(), *rules.flags.values(), *rules.conflicts.values()]:
