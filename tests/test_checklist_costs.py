@@ -1,7 +1,7 @@
 """The checklist's costs: the articles' worked example to the cent, and where sums disagree."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chat.checklist.costs import CostInputs, cached_month, check_costs, curve, estimate
@@ -56,6 +56,7 @@ def test_the_cached_prompt_costs_more_than_retrieval_for_a_large_corpus() -> Non
     assert cached_month(CostInputs.of(RULES, 10_000), 200_000) == pytest.approx(15_000)
 
 
+@settings(deadline=None)
 @given(st.floats(0, 1e7), st.floats(0, 1e4), st.floats(0, 100))
 def test_any_amounts_can_be_estimated(queries: float, tokens: float, price: float) -> None:
     inputs = CostInputs.of(

@@ -1,7 +1,7 @@
 """A project described in a sentence: what is read off it, and whether the verdict is reached."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chat.answering import Assistant
@@ -39,6 +39,7 @@ def test_figures_and_phrases_are_understood(
     assert text[start:].startswith(found[criterion].words)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_can_be_read(text: str) -> None:
     for proposal in read_description(text, RULES):

@@ -92,6 +92,7 @@ def test_conflicts_end_as_the_articles_imply(given_answers: Answers, verdict: st
     assert verdict_of(given_answers) == verdict
 
 
+@settings(deadline=None)
 @given(answers)
 def test_any_answers_get_a_whole_verdict(given_answers: Answers) -> None:
     verdict = decide(given_answers, RULES)
@@ -103,6 +104,7 @@ def test_any_answers_get_a_whole_verdict(given_answers: Answers) -> None:
     assert verdict.next_steps
 
 
+@settings(deadline=None)
 @given(answers, st.sets(st.sampled_from(list(RULES.criteria))), st.randoms())
 def test_unknown_and_order_change_nothing(
     given_answers: Answers, silent: set[str], shuffle: Any
@@ -125,6 +127,7 @@ def test_flips_flip_and_are_minimal(given_answers: Answers) -> None:
             assert verdict_of({**given_answers, change.criterion: change.after}) == before
 
 
+@settings(deadline=None)
 @given(answers)
 def test_closed_gates_hold(given_answers: Answers) -> None:
     verdict = verdict_of(given_answers)
@@ -150,6 +153,7 @@ def test_closed_gates_hold(given_answers: Answers) -> None:
         assert verdict == "prompt_engineering"
 
 
+@settings(deadline=None)
 @given(answers)
 def test_knowledge_is_never_only_trained_and_behaviour_never_only_retrieved(
     given_answers: Answers,

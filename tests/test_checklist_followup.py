@@ -1,7 +1,7 @@
 """Questions about a verdict, answered from the checklist; others left to the articles."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chat.answering import Assistant
@@ -115,6 +115,7 @@ def test_a_contradiction_that_is_supposed_is_named() -> None:
     assert "yet no knowledge base is needed" in reply.text
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_anything_may_be_asked(text: str) -> None:
     for words in (text, f"what if {text}", f"why not {text}"):
