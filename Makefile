@@ -35,6 +35,7 @@ bench: $(VENV)/ready-bench
 eval: $(VENV)/ready-run
 	@$(RUN) -m ingest
 	$(RUN) -m tests.evaluate
+	$(RUN) -m tests.evaluate_decisions
 
 screenshots: $(VENV)/ready-test browser
 	@$(RUN) -m ingest

@@ -1,4 +1,4 @@
-"""`python -m chat`: ask the library, search it, or let it help to decide."""
+"""`python -m chat`: ask the library, search it, let it help to decide, check quotes again."""
 
 import argparse
 import json
@@ -39,15 +39,42 @@ def _parser() -> argparse.ArgumentParser:
     search.set_defaults(run=_search)
     decide = commands.add_parser("decide", help="answer the checklist and get a cited verdict")
     decide.add_argument("--describe", metavar="TEXT", help="read the answers off a description")
+    decide.add_argument(
+        "--cost",
+        metavar="NAME=NUMBER",
+        type=_cost,
+        action="append",
+        default=[],
+        help="a cost figure in the place of the articles', such as queries_per_day=20000",
+    )
     form = decide.add_mutually_exclusive_group()
     form.add_argument(
-        "--json", action="store_true", help='read {"criteria": {...}} from stdin, print only JSON'
+        "--json",
+        action="store_true",
+        help='read {"criteria": {...}, "costs"?: {...}} from stdin, print only JSON',
     )
     form.add_argument(
         "--jsonl", action="store_true", help='read {"id"?, "criteria"} lines from stdin'
     )
     decide.set_defaults(run=_decide)
+    verify = commands.add_parser(
+        "verify",
+        help="check whether the quotes of an exported answer or verdict still stand",
+        description="Exit status: 0 if every quote stands, here or elsewhere in its article, "
+        "1 if one does not, 2 if the file cannot be checked.",
+    )
+    verify.add_argument("file", type=Path, help="JSON, JSON Lines or Markdown; - for stdin")
+    verify.add_argument("--json", action="store_true", help="print only JSON")
+    verify.set_defaults(run=_verify)
     return parser
+
+
+def _cost(text: str) -> tuple[str, float]:
+    name, _, number = text.partition("=")
+    try:
+        return name.strip(), float(number.replace(",", ""))
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text} is not like queries_per_day=20000") from error
 
 
 def _count(text: str) -> int:
@@ -143,13 +170,20 @@ def _search(assistant: "Assistant", options: argparse.Namespace) -> int:
 def _decide(assistant: "Assistant", options: argparse.Namespace) -> int:
     from chat import decide_command
 
+    costs = dict(options.cost)
     if options.describe is not None:
-        return decide_command.answer_description(assistant, options.describe, options.json)
+        return decide_command.answer_description(assistant, options.describe, options.json, costs)
     if options.jsonl:
         return decide_command.answer_lines(assistant, sys.stdin)
     if options.json:
         return decide_command.answer_request(assistant, sys.stdin.read())
-    return decide_command.interview(assistant)
+    return decide_command.interview(assistant, costs)
+
+
+def _verify(assistant: "Assistant", options: argparse.Namespace) -> int:
+    from chat.verify_command import verify
+
+    return verify(assistant, options.file, options.json)
 
 
 def _print(value: dict[str, Any] | str) -> None:

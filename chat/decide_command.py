@@ -1,22 +1,26 @@
 """`python -m chat decide`: criteria in, a verdict out; or questions in a terminal."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from chat.checklist.flips import next_question
+from chat.checklist.costs import check_costs
+from chat.checklist.interview import Prompt, Step, begin, prompt, reply
 from chat.checklist.loading import load_rules
-from chat.checklist.rules import UNKNOWN, Criterion
 from chat.deciding import Adviser
 from chat.errors import ChatError
-from chat.verdict_text import proposals_text, question_text, verdict_text
+from chat.export import answer_text
+from chat.verdict_text import places_text, proposals_text, question_text, verdict_text
 
 if TYPE_CHECKING:
     from chat.answering import Assistant
 
 SHAPE = 'A request is an object like {"criteria": {"primary_problem": "knowledge"}}.'
 STOP = "stop"
-SKIPS = {"", "skip", "s", "?", UNKNOWN, "not sure"}
+INTRODUCTION = (
+    "Answer with a number or in your own words; Enter if you are not sure, “why” for the reason, "
+    "“back”, “stop” for the verdict so far. Any question is answered in between.\n"
+)
 
 
 def answer_request(assistant: "Assistant", text: str) -> int:
@@ -29,14 +33,16 @@ def answer_request(assistant: "Assistant", text: str) -> int:
     return 0
 
 
-def answer_description(assistant: "Assistant", text: str, as_json: bool) -> int:
+def answer_description(
+    assistant: "Assistant", text: str, as_json: bool, costs: Mapping[str, float]
+) -> int:
     """Print what a description seems to say, and the verdict for it.
 
     Raises:
-        ChatError: the description is empty.
+        ChatError: the description is empty, or a cost cannot be used.
     """
     adviser = _adviser(assistant)
-    result = adviser.describe(text)
+    result = adviser.describe(text, costs)
     if as_json:
         print(json.dumps(result, ensure_ascii=False))
     else:
@@ -57,24 +63,49 @@ def answer_lines(assistant: "Assistant", lines: Iterable[str]) -> int:
     return failed
 
 
-def interview(assistant: "Assistant") -> int:
-    """Ask until no answer can change the verdict, then print it."""
+def interview(assistant: "Assistant", costs: Mapping[str, float]) -> int:
+    """Talk through the checklist in a terminal, then print the verdict.
+
+    Raises:
+        ChatError: a cost cannot be used.
+    """
     adviser = _adviser(assistant)
-    print("Answer with a number; Enter if you do not know, 'stop' for the verdict so far.\n")
-    answers: dict[str, str] = {}
-    skipped: set[str] = set()
-    while (key := next_question(answers, adviser.rules, skipped)) is not None:
-        option = _ask(adviser.rules.criteria[key])
-        if option == STOP:
-            break
-        if option == UNKNOWN:
-            skipped.add(key)
+    check_costs(costs, adviser.rules.costs)
+    print(INTRODUCTION)
+    step = reply(begin().interview, "skip", adviser.rules)
+    while step.kind != "done":
+        shown = prompt(step.interview, adviser.rules)
+        print(question_text(shown))
+        said = _typed()
+        step = reply(step.interview, _chosen(said, shown), adviser.rules)
+        if step.kind == "question":
+            print(answer_text(assistant.answer(said)) + "\n")
         else:
-            answers[key] = option
-    else:
-        print("No further answer of yours can change the verdict.\n")
-    print(verdict_text(adviser.advise(answers), adviser.rules))
+            print(_said(step, adviser))
+    print(verdict_text(adviser.advise(step.interview.answers, costs), adviser.rules))
     return 0
+
+
+def _said(step: Step, adviser: Adviser) -> str:
+    sources = places_text(adviser.cite(step.sources))
+    return f"{step.text}{sources}\n" if step.text else ""
+
+
+def _typed() -> str:
+    """What was typed; a stop, and the end of the input, ask for the verdict."""
+    try:
+        said = input("> ").strip()
+    except EOFError:
+        print()
+        return "verdict"
+    return "verdict" if said.lower() == STOP else said
+
+
+def _chosen(said: str, shown: Prompt) -> str:
+    """The key of a choice given by its number, else what was said."""
+    if said.isdecimal() and 1 <= int(said) <= len(shown.choices):
+        return shown.choices[int(said) - 1].key
+    return said
 
 
 def _adviser(assistant: "Assistant") -> Adviser:
@@ -92,9 +123,9 @@ def _respond(adviser: Adviser, text: str) -> dict[str, Any]:
         raise ChatError(SHAPE)
     name = {"id": request["id"]} if "id" in request else {}
     if isinstance(request.get("criteria"), dict):
-        return name | adviser.advise(request["criteria"])
+        return name | adviser.advise(request["criteria"], request.get("costs"))
     if isinstance(request.get("describe"), str):
-        return name | adviser.describe(request["describe"])
+        return name | adviser.describe(request["describe"], request.get("costs"))
     raise ChatError(SHAPE)
 
 
@@ -111,29 +142,3 @@ def _id_of(line: str) -> object:
     except json.JSONDecodeError:
         return None
     return request.get("id") if isinstance(request, dict) else None
-
-
-def _ask(criterion: Criterion) -> str:
-    """One question, asked until the reply is an option, a skip or a stop."""
-    options = list(criterion.options)
-    print(question_text(criterion))
-    while True:
-        reply = _reply()
-        if reply == STOP:
-            return STOP
-        if reply in SKIPS:
-            return UNKNOWN
-        if reply in options:
-            return reply
-        if reply.isdecimal() and 1 <= int(reply) <= len(options):
-            return options[int(reply) - 1]
-        print(f"Please type a number from 1 to {len(options)}, Enter or 'stop'.")
-
-
-def _reply() -> str:
-    """What was typed; the end of the input is a stop."""
-    try:
-        return input("> ").strip().lower()
-    except EOFError:
-        print()
-        return STOP

@@ -53,23 +53,25 @@ class EvidenceFinder:
         cosines = self._index.snapshot.vectors.sentences[numbers] @ vector
         scores = cosines + [_overlap(source.claim, self._quote(n)) for n in numbers]
         best = int(np.argmax(scores))
-        return self._citation(numbers[best]) if scores[best] >= FLOOR else None
+        return cite(self._index, numbers[best]) if scores[best] >= FLOOR else None
 
     def _quote(self, number: int) -> str:
         passage, sentence = self._index.sentences[number]
         return passage.quote(sentence)
 
-    def _citation(self, number: int) -> Citation:
-        passage, sentence = self._index.sentences[number]
-        return Citation(
-            number=0,
-            article_id=passage.article_id,
-            title=self._index.articles[passage.article_id].article.head.title,
-            section=passage.section,
-            quote=passage.quote(sentence),
-            start=sentence.start,
-            end=sentence.end,
-        )
+
+def cite(index: SearchIndex, number: int) -> Citation:
+    """A sentence, given by its number in the index, as a citation numbered 0."""
+    passage, sentence = index.sentences[number]
+    return Citation(
+        number=0,
+        article_id=passage.article_id,
+        title=index.articles[passage.article_id].article.head.title,
+        section=passage.section,
+        quote=passage.quote(sentence),
+        start=sentence.start,
+        end=sentence.end,
+    )
 
 
 def _sections(index: SearchIndex) -> dict[tuple[str, str], list[int]]:

@@ -1,13 +1,35 @@
-"""Answers as JSON values, and as text for a terminal. Pure."""
+"""Answers as JSON values, as files to keep, and as text for a terminal. Pure."""
 
+import hashlib
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Literal
 
 from chat.records import Answer, Citation, FoundPassage
+from ingest.records import StoredArticle
 
 WIDTH = 88
+FORMAT = "whichway-export-1"
+
+
+def export(
+    kind: Literal["answer", "verdict"], result: Mapping[str, Any], articles: Iterable[StoredArticle]
+) -> dict[str, Any]:
+    """A file to keep: what `ask --json` or `decide --json` gives, and the library it is from."""
+    return {
+        "format": FORMAT,
+        "kind": kind,
+        "library": library_state(articles),
+        "result": dict(result),
+    }
+
+
+def library_state(articles: Iterable[StoredArticle]) -> dict[str, Any]:
+    """The digest of each article, and a version that changes with any of them."""
+    digests = {stored.article.id: stored.digest for stored in articles}
+    named = "\n".join(f"{name} {digest}" for name, digest in sorted(digests.items()))
+    return {"version": hashlib.sha256(named.encode()).hexdigest()[:12], "articles": digests}
 
 
 def answer_json(answer: Answer, question_id: object = None) -> dict[str, Any]:

@@ -22,9 +22,12 @@ class ProblemSense:
         ]
 
     def nearest(self, text: str) -> Problem:
-        """The problem one of whose sayings is nearest to a text."""
-        vector = self._encoder.encode([text], query=True)[0]
-        return self._sayings[int(np.argmax(self._vectors @ vector))][0]
+        """The problem whose sayings are nearest to a text, by the mean of its two nearest."""
+        cosines = self._vectors @ self._encoder.encode([text], query=True)[0]
+        nearness: dict[Problem, list[float]] = {}
+        for (problem, _), cosine in zip(self._sayings, cosines, strict=True):
+            nearness.setdefault(problem, []).append(float(cosine))
+        return max(nearness, key=lambda problem: np.mean(sorted(nearness[problem])[-2:]))
 
     @cached_property
     def _vectors(self) -> FloatMatrix:

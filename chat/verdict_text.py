@@ -1,18 +1,19 @@
 """Questions and verdicts as text for a terminal. Pure."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from chat.checklist.rules import UNKNOWN, Criterion, Rules
+from chat.checklist.interview import Prompt
+from chat.checklist.rules import UNKNOWN, Rules
 
 SHOWN = 5
 """How many flips and open questions a terminal shows."""
 
 
-def question_text(criterion: Criterion) -> str:
+def question_text(shown: Prompt) -> str:
     """A question with its numbered options."""
-    options = (f"  {n}. {o.label}" for n, o in enumerate(criterion.option, start=1))
-    return "\n".join([criterion.question, f"  ({criterion.help})", *options])
+    options = (f"  {n}. {choice.label}" for n, choice in enumerate(shown.choices, start=1))
+    return "\n".join([shown.text, f"  ({shown.help})", *options])
 
 
 def proposals_text(proposed: Iterable[Mapping[str, Any]], rules: Rules) -> str:
@@ -29,17 +30,18 @@ def verdict_text(verdict: Mapping[str, Any], rules: Rules) -> str:
     """A verdict from `Adviser.advise`, to be read."""
     blocks = [
         [f"Verdict: {verdict['summary']}"],
-        _block("Support", _ranking(verdict)),
+        _block("Support", _ranking(verdict, rules)),
         _block("Why", _reasons(verdict, rules)),
+        _block("Also in the library", _additions(verdict, rules)),
         _block("Gates still closed", _sourced(verdict["gates"])),
         _block("Conflicts", [*_sourced(verdict["conflicts"]), *verdict["contradictions"]]),
         _block("Also", _sourced(verdict["notes"])),
         _block("The articles differ", _disagreements(verdict)),
         _block("Each article alone", _articles(verdict, rules)),
-        _block("What would change it", _flips(verdict, rules)),
+        _block("What would change it", [*flip_lines(verdict, rules)][:SHOWN]),
         _block("Still open", _open(verdict, rules)),
         _block("Next steps", verdict["next_steps"]),
-        _block("Costs a month, with the articles' figures", _costs(verdict)),
+        _block("Costs a month", cost_lines(verdict)),
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block)
 
@@ -49,32 +51,35 @@ def _block(title: str, lines: Iterable[str]) -> list[str]:
     return [title, *shown] if shown else []
 
 
-def _name(approach: str) -> str:
-    return approach.replace("_", " ")
-
-
-def _ranking(verdict: Mapping[str, Any]) -> Iterator[str]:
+def _ranking(verdict: Mapping[str, Any], rules: Rules) -> Iterator[str]:
     for entry in verdict["ranking"]:
-        yield f"{_name(entry['approach'])}: {entry['score']:.2f}"
+        yield f"{rules.names[entry['approach']]}: {entry['score']:.2f}"
 
 
 def _reasons(verdict: Mapping[str, Any], rules: Rules) -> Iterator[str]:
     for reason in verdict["reasons"]:
         label = rules.criteria[reason["criterion"]].options[reason["option"]].label
-        head = f"{label} → {reason['push']} {_name(reason['approach'])}: {reason['text']}"
-        yield head + _places(reason)
+        head = f"{label} → {reason['push']} {rules.names[reason['approach']]}: {reason['text']}"
+        yield head + places_text(reason["citations"])
+
+
+def _additions(verdict: Mapping[str, Any], rules: Rules) -> Iterator[str]:
+    """What articles that no rule names say to the answers."""
+    for key, citations in verdict["also_in_library"].items():
+        for citation in citations:
+            yield rules.criteria[key].question + places_text([citation])
 
 
 def _sourced(items: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     for item in items:
-        yield item["text"] + _places(item)
+        yield item["text"] + places_text(item["citations"])
 
 
-def _places(item: Mapping[str, Any]) -> str:
+def places_text(citations: Sequence[Mapping[str, Any]]) -> str:
     """The first citation in full, the others by title."""
-    if not item["citations"]:
+    if not citations:
         return ""
-    first, *others = item["citations"]
+    first, *others = citations
     more = "".join(f"; also {c['title']} · {c['section']}" for c in others)
     return f"\n    “{first['quote']}”\n    {first['title']} · {first['section']}{more}"
 
@@ -87,14 +92,15 @@ def _disagreements(verdict: Mapping[str, Any]) -> Iterator[str]:
 
 def _articles(verdict: Mapping[str, Any], rules: Rules) -> Iterator[str]:
     for view in verdict["articles"]:
-        said = _name(view["verdict"]) if view["verdict"] else "silent"
+        said = rules.names[view["verdict"]] if view["verdict"] else "silent"
         yield f"{view['article_id']}: {said}"
 
 
-def _flips(verdict: Mapping[str, Any], rules: Rules) -> Iterator[str]:
-    for flip in verdict["flips"][:SHOWN]:
+def flip_lines(verdict: Mapping[str, Any], rules: Rules) -> Iterator[str]:
+    """The changes that would lead elsewhere, a line each."""
+    for flip in verdict["flips"]:
         changes = " and ".join(_change(c, rules) for c in [flip, *flip.get("and", [])])
-        yield f"{changes} → {_name(flip['verdict'])}"
+        yield f"{changes} → {rules.names[flip['verdict']]}"
 
 
 def _change(change: Mapping[str, str], rules: Rules) -> str:
@@ -108,10 +114,17 @@ def _open(verdict: Mapping[str, Any], rules: Rules) -> Iterator[str]:
         yield rules.criteria[key].question
 
 
-def _costs(verdict: Mapping[str, Any]) -> Iterator[str]:
-    for costs in (verdict["costs"] or {}).get("estimates", []):
+def cost_lines(verdict: Mapping[str, Any]) -> Iterator[str]:
+    """What the approaches cost a month, a line for each volume."""
+    if verdict["costs"] is None:
+        return
+    upfront = [verdict["costs"]["assumptions"][n]["value"] for n in ("upfront_low", "upfront_high")]
+    for costs in verdict["costs"]["estimates"]:
         low, high = costs["trained_billed_month"].values()
-        yield (
+        line = (
             f"{costs['queries_per_day']:,.0f} queries a day: RAG ${costs['rag_month']:,.2f}, "
-            f"small trained model ${low:,.2f}-${high:,.2f}, after $5,000-$20,000 upfront"
+            f"small trained model ${low:,.2f}-${high:,.2f}, "
+            f"after ${upfront[0]:,.0f}-${upfront[1]:,.0f} upfront"
         )
+        cached = costs.get("cached_month")
+        yield line if cached is None else f"{line}; all of it in a cached prompt ${cached:,.2f}"

@@ -26,14 +26,22 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _sync(*, as_json: bool) -> int:
+    from ingest.after_sync import remarks
     from ingest.pipeline import Progress, sync
     from ingest.settings import AppSettings
 
     def show(progress: Progress) -> None:
         print(f"[{progress.done}/{progress.total}] {progress.message}", file=sys.stderr)
 
-    report = sync(AppSettings.load(), show)
-    print(json.dumps(asdict(report), ensure_ascii=False) if as_json else _in_words(report))
+    settings = AppSettings.load()
+    report = sync(settings, show)
+    said = remarks(settings, report)
+    if as_json:
+        values = {name: remark.values for name, remark in said.items()}
+        print(json.dumps({**asdict(report), "remarks": values}, ensure_ascii=False))
+    else:
+        lines = (f"{name:>9}  {line}" for name, remark in said.items() for line in remark.lines)
+        print("\n".join([_in_words(report), *lines]))
     for problem in report.problems:
         print(f"  skipped  {problem.message}", file=sys.stderr)
     return 1 if report.problems else 0

@@ -1,7 +1,8 @@
 """The records that pass between reading, cutting, embedding and storing."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -150,3 +151,11 @@ class SyncReport:
     problems: tuple[Problem, ...]
     passages: int
     seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What a reader of the index says about a sync: to people, and as JSON values."""
+
+    lines: tuple[str, ...]
+    values: Mapping[str, Any]

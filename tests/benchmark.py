@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -22,6 +22,7 @@ Task: TypeAlias = Callable[[Path], dict[str, float]]
 
 ROOT = Path(__file__).parents[1]
 LIBRARY = ROOT / "corpus" / "articles"
+CASES = ROOT / "tests" / "evaluation" / "decision_cases.json"
 QUESTIONS = ROOT / "tests" / "evaluation" / "answerable.jsonl"
 ROUNDS = 3
 WARM_UP = 10
@@ -36,14 +37,13 @@ def percentiles(name: str, seconds: list[float]) -> dict[str, float]:
     return {f"{name} p50 (ms)": 1000 * cuts[9], f"{name} p95 (ms)": 1000 * cuts[18]}
 
 
-def timed(call: Callable[[str], object]) -> list[float]:
-    asked = questions()
-    for question in asked[:WARM_UP]:
-        call(question)
+def timed(call: Callable[[Any], object], asked: Sequence[Any]) -> list[float]:
+    for one in asked[:WARM_UP]:
+        call(one)
     spans = []
-    for question in asked:
+    for one in asked:
         began = time.perf_counter()
-        call(question)
+        call(one)
         spans.append(time.perf_counter() - began)
     return spans
 
@@ -51,7 +51,8 @@ def timed(call: Callable[[str], object]) -> list[float]:
 def answering(
     retrieve: Callable[[str], object], answer: Callable[[str], object]
 ) -> dict[str, float]:
-    figures = percentiles("retrieval", timed(retrieve)) | percentiles("answer", timed(answer))
+    figures = percentiles("retrieval", timed(retrieve, questions()))
+    figures |= percentiles("answer", timed(answer, questions()))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return figures | {"peak memory while answering (MB)": peak}
 
@@ -92,6 +93,23 @@ def our_first(folder: Path) -> dict[str, float]:
 def our_answers(folder: Path) -> dict[str, float]:
     assistant = our_assistant(folder)
     return answering(lambda q: assistant.search(q, 12), assistant.answer)
+
+
+def our_verdicts(folder: Path) -> dict[str, float]:
+    """The worked cases, in turn: by the rules alone, with passages new to it, with known ones."""
+    assistant = our_assistant(folder)
+    from chat.checklist.loading import load_rules
+    from chat.checklist.verdict import decide
+    from chat.deciding import Adviser
+
+    rules, cases = load_rules(), json.loads(CASES.read_text("utf-8"))["cases"]
+    answers = [{k: o for k, o in c["inputs"].items() if o != "unknown"} for c in cases]
+    adviser = Adviser(rules, assistant.index())
+    return (
+        percentiles("verdict", timed(lambda given: decide(given, rules), answers))
+        | percentiles("verdict, new passages", timed(adviser.advise, answers))
+        | percentiles("verdict, passages known", timed(adviser.advise, answers))
+    )
 
 
 # The baseline
@@ -153,7 +171,12 @@ def their_answers(folder: Path) -> dict[str, float]:
 
 
 TASKS: dict[str, dict[str, Task]] = {
-    "ours": {"ingest": our_ingest, "first": our_first, "answers": our_answers},
+    "ours": {
+        "ingest": our_ingest,
+        "first": our_first,
+        "answers": our_answers,
+        "verdicts": our_verdicts,
+    },
     "theirs": {"ingest": their_ingest, "first": their_first, "answers": their_answers},
 }
 
@@ -189,6 +212,8 @@ def measure(folder: Path) -> dict[str, dict[str, float]]:
     for side in TASKS:
         figures = in_fresh_process(side, "answers", folder)
         table[side] |= {name: value for name, value in figures.items() if name != "seconds"}
+    verdicts = in_fresh_process("ours", "verdicts", folder)
+    table["ours"] |= {name: value for name, value in verdicts.items() if name != "seconds"}
     return table
 
 
@@ -202,8 +227,9 @@ def main() -> None:
         table = measure(Path(folder))
     print(f"{'':36}{'Whichway':>10}{'baseline':>10}{'ratio':>8}")
     for name, ours in table["ours"].items():
-        theirs = table["theirs"][name]
-        print(f"{name:36}{ours:10.2f}{theirs:10.2f}{100 * ours / theirs:7.0f}%")
+        theirs = table["theirs"].get(name)
+        ratio = f"{theirs:10.2f}{100 * ours / theirs:7.0f}%" if theirs else f"{'-':>10}{'-':>8}"
+        print(f"{name:36}{ours:10.2f}{ratio}")
 
 
 if __name__ == "__main__":

@@ -60,6 +60,15 @@ def fresh(tmp_path: Path, settings: AppSettings) -> AppSettings:
     return AppSettings(library=library, store=store)
 
 
+@pytest.fixture
+def filled(fresh: AppSettings, settings: AppSettings) -> AppSettings:
+    """The five editions in a library of their own, already synced."""
+    shutil.copytree(ROOT / "corpus" / "articles", fresh.library / "articles")
+    ours = shutil.ignore_patterns("models")  # linked already
+    shutil.copytree(settings.store, fresh.store, dirs_exist_ok=True, ignore=ours)
+    return fresh
+
+
 @pytest.fixture(scope="session")
 def originals() -> Path:
     """The folder of the original articles, where it is at hand."""

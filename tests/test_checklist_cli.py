@@ -37,9 +37,39 @@ def test_json_in_json_out(run: Run) -> None:
     assert result["costs"] is None
 
 
+def test_costs_can_be_given(run: Run) -> None:
+    request: dict[str, Any] = {"criteria": {"primary_problem": "knowledge"}}
+    costs = {"queries_per_day": 10_000, "price_per_million_tokens": 5, "corpus_tokens": 100_000}
+    _, out, _ = run("--json", typed=json.dumps(request | {"costs": costs}))
+    result = json.loads(out)["costs"]
+    (estimate,) = result["estimates"]
+    assert (estimate["rag_input_day"], estimate["rag_month"]) == (25.0, 1_100.0)
+    assert estimate["cached_month"] == 15_000.0
+    assert result["assumptions"]["price_per_million_tokens"] == {"value": 5.0, "citations": []}
+    assert result["assumptions"]["rag_tokens_per_query"]["citations"]
+    assert len(result["curve"]) > 10
+    _, out, _ = run("--cost", "queries_per_day=10,000", typed="stop\n")
+    assert "10,000 queries a day: RAG $725.00, small trained model $317.50-$917.50" in out
+
+
+def test_costs_for_another_volume_than_the_answer_are_named(run: Run) -> None:
+    request = {"criteria": {"query_volume": "over_100k_day"}, "costs": {"queries_per_day": 50}}
+    _, out, _ = run("--json", typed=json.dumps(request))
+    assert "query_volume: over_100k_day" in json.loads(out)["contradictions"][0]
+
+
+@pytest.mark.parametrize("cost", ["queries_per_day", "queries_per_day=many"])
+def test_a_cost_that_is_no_number_is_wrong_use(run: Run, cost: str) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        run("--cost", cost)
+
+
 @pytest.mark.parametrize(
     ("request_text", "message"),
     [
+        ('{"criteria": {}, "costs": {"queries": 4}}', "Did you mean queries_per_day?"),
+        ('{"criteria": {}, "costs": {"queries_per_day": -4}}', "from 0 to"),
+        ('{"criteria": {}, "costs": 4}', "The costs are an object"),
         ('{"criteria": {"latency": "low"}}', "Did you mean latency_budget?"),
         ('{"criteria": {"stakes": "hgh"}}', "Did you mean high?"),
         ('{"criteria": 3}', "A request is an object"),
@@ -67,10 +97,13 @@ def test_lines_are_answered_in_order_and_one_bad_line_is_one_error(run: Run) -> 
 
 
 def test_a_person_answers_questions_one_at_a_time(run: Run) -> None:
-    status, out, _ = run(typed="1\nnonsense\n\n" + "\n" * 40)
+    status, out, _ = run(typed="1\nnonsense\nwhy\nwhat is RAFT?\nwe tried everything" + "\n" * 40)
     assert status == 0
-    assert "Please type a number" in out
-    assert "No further answer of yours can change the verdict." in out
+    assert "I could not read an answer off that" in out
+    assert "As things stand the verdict would be RAG" in out
+    assert "Retrieval-Augmented Fine-Tuning" in out
+    assert "Noted: Exhausted, a gap remains." in out
+    assert "no further answer of yours can change the verdict." in out
     assert "Verdict: RAG" in out
     for title in ("Why", "The articles differ", "What would change it", "Next steps"):
         assert f"\n{title}\n" in out
@@ -80,7 +113,7 @@ def test_a_person_may_stop_at_once(run: Run) -> None:
     status, out, _ = run(typed="stop\n")
     assert status == 0
     assert "Verdict: Prompt engineering" in out
-    assert "No further answer" not in out
+    assert "no further answer" not in out
 
 
 def test_it_runs_to_a_firm_verdict_in_few_questions(run: Run) -> None:

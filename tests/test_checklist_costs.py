@@ -1,11 +1,12 @@
 """The checklist's costs: the articles' worked example to the cent, and where sums disagree."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chat.checklist.costs import CostInputs, cached_month, estimate
+from chat.checklist.costs import CostInputs, cached_month, check_costs, curve, estimate
 from chat.checklist.loading import load_rules
+from chat.errors import ChatError
 
 RULES = load_rules().costs
 
@@ -55,6 +56,7 @@ def test_the_cached_prompt_costs_more_than_retrieval_for_a_large_corpus() -> Non
     assert cached_month(CostInputs.of(RULES, 10_000), 200_000) == pytest.approx(15_000)
 
 
+@settings(deadline=None)
 @given(st.floats(0, 1e7), st.floats(0, 1e4), st.floats(0, 100))
 def test_any_amounts_can_be_estimated(queries: float, tokens: float, price: float) -> None:
     inputs = CostInputs.of(
@@ -69,6 +71,48 @@ def test_any_amounts_can_be_estimated(queries: float, tokens: float, price: floa
 def test_what_is_no_amount_is_refused(wrong: float) -> None:
     with pytest.raises(ValueError, match="queries_per_day"):
         CostInputs.of(RULES, wrong)
+
+
+@pytest.mark.parametrize(
+    ("given_costs", "message"),
+    [
+        ({"queries_a_day": 5}, "Did you mean queries_per_day?"),
+        ({"price_per_million": 2}, "Did you mean price_per_million_tokens?"),
+        ({"queries_per_day": -1}, "from 0 to"),
+        ({"queries_per_day": 1e13}, "from 0 to"),
+        ({"queries_per_day": float("nan")}, "from 0 to"),
+        ({"queries_per_day": float("inf")}, "from 0 to"),
+        ({"queries_per_day": "many"}, "not many"),
+        ({"queries_per_day": True}, "not True"),
+        ({"cached_price_share": 1.5}, "from 0 to 1"),
+        ({"output_priced_at_queries_per_day": 0}, "1 or more"),
+        ({"serving_month_low": 900}, r"serving_month_low \(900\) is above"),
+        ({"upfront_low": 2, "upfront_high": 1}, "Give both"),
+        ([], "object"),
+    ],
+)
+def test_costs_that_make_no_sense_are_refused(given_costs: object, message: str) -> None:
+    with pytest.raises(ChatError, match=message):
+        check_costs(given_costs, RULES)
+
+
+def test_costs_that_make_sense_are_taken() -> None:
+    assert check_costs({"queries_per_day": 5, "corpus_tokens": 2e5}, RULES) == {
+        "queries_per_day": 5.0,
+        "corpus_tokens": 2e5,
+    }
+
+
+def test_a_curve_holds_the_break_even_between_its_points() -> None:
+    points = curve(CostInputs.of(RULES, 10_000), 100, 100_000)
+    volumes = [point.queries_per_day for point in points]
+    assert (volumes[0], volumes[-1]) == pytest.approx((100, 100_000))
+    assert volumes == sorted(volumes)
+    even = points[0].break_even_per_day
+    for point in points:
+        high = point.trained_billed_month.high or 0
+        assert (point.rag_month > high) == (point.queries_per_day > (even.high or 0))
+        assert point.break_even_per_day == even
 
 
 def test_every_note_gives_both_figures() -> None:

@@ -1,19 +1,18 @@
 """A project described in a sentence: what is read off it, and whether the verdict is reached."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chat.answering import Assistant
 from chat.checklist.describing import read_description
-from chat.checklist.engine import settle
 from chat.checklist.loading import load_rules
 from chat.deciding import Adviser
-from tests.test_checklist_engine import SETTLED
+from tests.evaluate_decisions import DESCRIBED, SETTLED, right_from_description
 
 RULES = load_rules()
-LEAST = 70
-"""Percent of the described cases that reach their verdict from the description alone."""
+LEAST, LEAST_UNSEEN = 90, 65
+"""Percent that reach their verdict from the description alone: worked cases, other projects."""
 
 
 @pytest.mark.parametrize(
@@ -40,6 +39,7 @@ def test_figures_and_phrases_are_understood(
     assert text[start:].startswith(found[criterion].words)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_can_be_read(text: str) -> None:
     for proposal in read_description(text, RULES):
@@ -49,11 +49,25 @@ def test_any_text_can_be_read(text: str) -> None:
 
 def test_most_descriptions_reach_their_verdict(assistant: Assistant) -> None:
     adviser = Adviser(RULES, assistant.index())
-    right = 0
-    for case in SETTLED:
-        answers = {p.criterion: p.option for p in adviser.propose(case["description"])}
-        right += settle(answers, RULES).verdict in case.get("acceptable", [case["expected"]])
-    assert 100 * right / len(SETTLED) >= LEAST
+    unseen = [case for case in DESCRIBED if case["half"] == "report"]
+    assert right_from_description(SETTLED, adviser) >= LEAST
+    assert right_from_description(unseen, adviser) >= LEAST_UNSEEN
+
+
+def test_a_negation_turns_an_answer_round_or_keeps_it_away() -> None:
+    def read(text: str) -> dict[str, str]:
+        return {p.criterion: p.option for p in read_description(text, RULES)}
+
+    assert read("We have no ML engineers")["team_expertise"] == "software_engineering"
+    assert read("There is no need to cite anything")["citations_needed"] == "no"
+    assert "format_strictness" not in read("It does not need JSON")
+
+
+def test_money_and_volumes_are_no_rate_of_change() -> None:
+    found = {p.criterion: p.option for p in read_description("$2,000 a month to spend", RULES)}
+    assert found == {"budget_monthly": "from_350_to_2850"}
+    found = {p.criterion: p.option for p in read_description("two million calls each month", RULES)}
+    assert found == {"query_volume": "from_50k_to_100k_day"}
 
 
 def test_a_description_comes_with_the_words_it_was_read_from(assistant: Assistant) -> None:

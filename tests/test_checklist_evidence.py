@@ -13,6 +13,7 @@ from chat.answering import Assistant
 from chat.checklist.loading import load_rules
 from chat.deciding import Adviser
 from chat.index import SearchIndex
+from chat.verdict_text import verdict_text
 from ingest.pipeline import sync
 from ingest.settings import AppSettings
 from tests.conftest import ROOT
@@ -118,6 +119,43 @@ def test_a_lost_source_is_admitted(assistant: Assistant) -> None:
     assert {c["article_id"] for c in citations(result)} == {"premai-decision-framework"}
     lost = [r["text"] for r in result["reasons"] if "not in the library" in r["text"]]
     assert any("south-core-distinction · When Fine-Tuning Is the Right Choice" in t for t in lost)
+
+
+ADDED = """# Notes from practice
+
+Our service desk learned that prices which change every week can only be kept right by retrieval.
+
+A few hundred labelled examples were too few to train on reliably.
+
+Knead the dough for ten minutes and let it rise for two hours.
+"""
+
+
+@pytest.fixture
+def added(filled: AppSettings) -> Adviser:
+    """The five articles and one more."""
+    (filled.library / "notes.md").write_text(ADDED, "utf-8")
+    assert sync(filled).added == ("notes",)
+    return Adviser(RULES, Assistant(filled).index())
+
+
+def test_an_added_article_is_listed_under_what_it_speaks_to(added: Adviser) -> None:
+    result = added.advise({"change_rate": "weekly", "labelled_examples": "under_500"})
+    also = result["also_in_library"]
+    assert [c["quote"] for c in also["change_rate"]] == [ADDED.split("\n\n")[1]]
+    assert [c["quote"] for c in also["labelled_examples"]] == [ADDED.split("\n\n")[2]]
+    (citation,) = also["change_rate"]
+    assert (citation["number"], citation["article_id"]) == (1, "notes")
+    assert ADDED[citation["start"] : citation["end"]] == citation["quote"]
+    assert "Also in the library" in verdict_text(result, RULES)
+    spoken = added.speaks_to()
+    assert {"change_rate", "labelled_examples"} <= set(spoken.pop("notes"))
+    assert spoken == {}
+
+
+def test_only_added_articles_are_listed_as_such(adviser: Adviser) -> None:
+    assert adviser.advise(CODING)["also_in_library"] == {}
+    assert adviser.speaks_to() == {}
 
 
 def test_a_verdict_comes_at_once(adviser: Adviser) -> None:

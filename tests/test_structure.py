@@ -36,6 +36,8 @@ PURE = [
     "chat/export.py",
     *(f"chat/ui/{name}.py" for name in UI_RENDERING),
     "chat/verdict_text.py",
+    "chat/markdown_export.py",
+    "chat/verifying.py",
     "chat/checklist/rules.py",
     "chat/checklist/records.py",
     "chat/checklist/answers.py",
@@ -44,6 +46,13 @@ PURE = [
     "chat/checklist/verdict.py",
     "chat/checklist/costs.py",
     "chat/checklist/describing.py",
+    "chat/checklist/amounts.py",
+    "chat/checklist/asking.py",
+    "chat/checklist/followup.py",
+    "chat/checklist/supposing.py",
+    "chat/checklist/questions.py",
+    "chat/checklist/replies.py",
+    "chat/checklist/interview.py",
 ]
 CHECKLIST = sorted((ROOT / "chat" / "checklist").glob("*.py"))
 OF_OURS = ("chat.checklist", "chat.errors")

@@ -31,13 +31,14 @@ def contradictions(answers: Answers, rules: Rules) -> tuple[str, ...]:
 
 def _check(name: str, option: object, rules: Rules) -> None:
     if name not in rules.criteria:
-        raise ChatError(f"Unknown criterion {name}. {_nearest(name, rules.criteria)}")
+        raise ChatError(f"Unknown criterion {name}. {nearest(name, rules.criteria)}")
     options = [*rules.criteria[name].options, UNKNOWN]
     if not isinstance(option, str) or option not in options:
         known = f"Known: {', '.join(options)}."
-        raise ChatError(f"{name} has no option {option}. {_nearest(str(option), options)} {known}")
+        raise ChatError(f"{name} has no option {option}. {nearest(str(option), options)} {known}")
 
 
-def _nearest(name: str, known: Iterable[str]) -> str:
+def nearest(name: str, known: Iterable[str]) -> str:
+    """A question that offers the known name nearest to an unknown one."""
     near = difflib.get_close_matches(name, list(known), n=1, cutoff=0)
     return f"Did you mean {near[0]}?"

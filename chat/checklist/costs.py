@@ -4,14 +4,24 @@ Input is charged by token; output is the articles' monthly sum, scaled with volu
 server is a fixed sum. The articles' figures are the defaults, see `rules/costs.toml`.
 """
 
-from dataclasses import dataclass, fields
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
 from typing import Self
 
+from chat.checklist.answers import nearest
 from chat.checklist.rules import CostRules
+from chat.errors import ChatError
 
 DAYS = 30
 """In a month."""
 WEEKS = DAYS / 7
+HIGHEST = 1e12
+"""Nothing that is reckoned with here is larger."""
+VOLUME, CORPUS = "queries_per_day", "corpus_tokens"
+ENDS = (("serving_month_low", "serving_month_high"), ("upfront_low", "upfront_high"))
+POINTS = 25
+"""Of a curve."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +51,41 @@ class CostInputs:
     def __post_init__(self) -> None:
         """Refuse what is no amount."""
         for field in fields(self):
-            if not getattr(self, field.name) >= 0:
-                raise ValueError(f"{field.name} must be 0 or more.")
+            if not 0 <= getattr(self, field.name) <= HIGHEST:
+                raise ValueError(f"{field.name} must be from 0 to {HIGHEST:,.0f}.")
+
+
+def check_costs(given: object, rules: CostRules) -> dict[str, float]:
+    """Cost figures as someone gives them, which then stand in for the articles'.
+
+    Besides the articles' figures there may be a volume, ``queries_per_day``, and the size of the
+    knowledge base, ``corpus_tokens``.
+
+    Raises:
+        ChatError: a name is unknown, with the nearest one, or a value is no sensible amount.
+    """
+    if not isinstance(given, Mapping):
+        raise ChatError('The costs are an object like {"queries_per_day": 20000}.')
+    known = [VOLUME, CORPUS, *rules.defaults]
+    for name, value in given.items():
+        if name not in known:
+            raise ChatError(f"Unknown cost {name}. {nearest(str(name), known)}")
+        _check_amount(name, value)
+    for low, high in ENDS:
+        ends = [given.get(name, rules.defaults[name].value) for name in (low, high)]
+        if ends[0] > ends[1]:
+            raise ChatError(f"{low} ({ends[0]:g}) is above {high} ({ends[1]:g}). Give both.")
+    return {name: float(value) for name, value in given.items()}
+
+
+def _check_amount(name: str, value: object) -> None:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not (number and 0 <= value <= HIGHEST):  # type: ignore[operator]
+        raise ChatError(f"{name} is a number from 0 to {HIGHEST:,.0f}, not {value}.")
+    if name == "cached_price_share" and value > 1:  # type: ignore[operator]
+        raise ChatError(f"{name} is a share of the full price, from 0 to 1, not {value}.")
+    if name == "output_priced_at_queries_per_day" and value < 1:  # type: ignore[operator]
+        raise ChatError(f"{name} is 1 or more, not {value}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +139,16 @@ def estimate(inputs: CostInputs) -> Costs:
             _payback(inputs.upfront_low, rag - low), _payback(inputs.upfront_high, rag - high)
         ),
     )
+
+
+def curve(inputs: CostInputs, low: float = 100, high: float = 1_000_000) -> tuple[Costs, ...]:
+    """Costs over a range of volumes, for a plot: evenly spread on a logarithmic axis.
+
+    The volumes where running costs meet are `Costs.break_even_per_day`, the same in every point.
+    """
+    steps = (math.log(high) - math.log(low)) / (POINTS - 1)
+    volumes = (low * math.exp(steps * n) for n in range(POINTS))
+    return tuple(estimate(replace(inputs, queries_per_day=volume)) for volume in volumes)
 
 
 def cached_month(inputs: CostInputs, corpus_tokens: float) -> float:

@@ -6,28 +6,16 @@ Phrases and amounts are looked for first; each proposal keeps the words it came 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 
-from chat.checklist.rules import Amounts, Rules
+from chat.checklist.amounts import compiled, find_amounts
+from chat.checklist.rules import Phrase, Rules
 
-NUMBERS = {
-    "hundred": 100.0,
-    "thousand": 1e3,
-    "k": 1e3,
-    "million": 1e6,
-    "m": 1e6,
-    "two": 2.0,
-    "three": 3.0,
-    "five": 5.0,
-    "ten": 10.0,
-    "fifty": 50.0,
-    "a": 1.0,
-    "one": 1.0,
-}
-NUMBER = (
-    r"(?:(?P<digits>\d[\d,]*(?:\.\d+)?)|(?P<word>a|one|two|three|five|ten|fifty))"
-    r"(?:\s?(?P<scale>k|m|hundred|thousand|million)\b)?\+?(?:\s?(?:-|to)\s?\d[\d,]*k?)?"
+NEGATION = re.compile(
+    r"(?:\b(?:no|not|without|never|nor|neither|lacks?|lacking|hardly|cannot)|n['’]t)"
+    r"(?: (?:a|an|any|the|have|need|needed|really|yet|much|to|for|of)){0,4} $",
+    re.IGNORECASE,
 )
+"""What stands before words that then say the opposite."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,39 +29,41 @@ class Proposal:
 
 
 def read_description(text: str, rules: Rules) -> tuple[Proposal, ...]:
-    """At most one proposal a criterion, amounts before phrases, in the order of the checklist."""
+    """At most one proposal a criterion, amounts before phrases, in the order of the checklist.
+
+    Words within an amount say nothing else: so many a month is not how often the facts change.
+    """
+    amounts = tuple(_amounts(text, rules))
+    phrases = (p for p in _phrases(text, rules) if not any(_overlap(p, a) for a in amounts))
     found: dict[str, Proposal] = {}
-    for proposal in (*_amounts(text, rules), *_phrases(text, rules)):
+    for proposal in (*amounts, *phrases):
         found.setdefault(proposal.criterion, proposal)
     return tuple(found[key] for key in rules.criteria if key in found)
 
 
+def _overlap(one: Proposal, other: Proposal) -> bool:
+    first, second = sorted((one, other), key=lambda proposal: proposal.start)
+    return second.start < first.start + len(first.words)
+
+
+def read_phrase(phrase: Phrase, text: str) -> Iterator[Proposal]:
+    """Every place where a phrase stands; behind a negation it says something else or nothing."""
+    for match in compiled(phrase.words).finditer(text):
+        negation = NEGATION.search(text, 0, match.start())
+        option = phrase.negated if negation else phrase.option
+        start = negation.start() if negation else match.start()
+        if option is not None:
+            yield Proposal(phrase.criterion, option, text[start : match.end()], start)
+
+
 def _phrases(text: str, rules: Rules) -> Iterator[Proposal]:
     for phrase in rules.describe.phrases:
-        if match := _compiled(phrase.words).search(text):
-            yield Proposal(phrase.criterion, phrase.option, match.group(), match.start())
+        yield from read_phrase(phrase, text)
 
 
 def _amounts(text: str, rules: Rules) -> Iterator[Proposal]:
+    """Amounts that lie in one band; where several are possible nothing is proposed."""
     for amounts in rules.describe.amounts:
-        if match := _compiled(amounts.words.replace("#", NUMBER)).search(text):
-            yield from _in_band(amounts, match)
-
-
-def _in_band(amounts: Amounts, match: re.Match[str]) -> Iterator[Proposal]:
-    amount = _amount(match)
-    if amount < amounts.least:
-        return
-    option = next(name for limit, name in amounts.bands if amount / amounts.divide <= limit)
-    yield Proposal(amounts.criterion, option, match.group(), match.start())
-
-
-def _amount(match: re.Match[str]) -> float:
-    digits, word, scale = match["digits"], match["word"], match["scale"]
-    number = float(digits.replace(",", "")) if digits else NUMBERS[word.lower()]
-    return number * NUMBERS.get((scale or "").lower(), 1.0)
-
-
-@cache
-def _compiled(words: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{words})(?!\w)", re.IGNORECASE)
+        for match, options in find_amounts(amounts, text):
+            if len(options) == 1:
+                yield Proposal(amounts.criterion, options[0], match.group(), match.start())

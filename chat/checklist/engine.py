@@ -72,6 +72,12 @@ def _facts_needed(answers: Answers, rules: Rules) -> bool:
     return (retrieves or demanded) and not nothing
 
 
+def gates_before(approach: Approach, answers: Answers, rules: Rules) -> tuple[str, ...]:
+    """Names of the closed gates that stand before an approach."""
+    shut = frozenset(_closed(answers, rules, None))
+    return tuple(name for name in rules.gates if name in shut and _blocks(rules, name, approach))
+
+
 def _closed(answers: Answers, rules: Rules, article: str | None) -> Iterator[str]:
     for answer in answers.items():
         for name in rules.closes.get(answer, ()):
@@ -115,13 +121,14 @@ def _cure_of_retrieval(answers: Answers, problem: Problem, cached: bool) -> Appr
     live = answers.get("current_stage") == "rag_live"
     if audit == "random":
         return "prompt_engineering"
-    if audit == "retrieval_misses" or (quality in MISSED and (live or problem != "behaviour")):
+    counts = live or problem != "behaviour"
+    if audit == "retrieval_misses" or (quality in MISSED and counts):
         return "rag"
     noisy = quality == "right_docs_with_noise" and answers.get("context_use") != "uses_well"
     misused = audit == "misuses_retrieved_context" or answers.get("context_use") == "misuses"
     skilled = answers.get("team_expertise") == "ml_engineering"
     striving = answers.get("accuracy_need") == "maximum" and skilled and problem == "knowledge"
-    return "raft" if noisy or misused or (striving and not cached) else None
+    return "raft" if (noisy and counts) or misused or (striving and not cached) else None
 
 
 def _allowed(answers: Answers, wanted: Approach, blocked: frozenset[Approach]) -> Approach:

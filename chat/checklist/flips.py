@@ -1,10 +1,10 @@
 """What would change a verdict: the smallest changes of answers, and the open questions. Pure."""
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from chat.checklist.engine import settle
 from chat.checklist.records import Answers, Change, Flip
-from chat.checklist.rules import UNKNOWN, Approach, Rules, holds
+from chat.checklist.rules import UNKNOWN, Approach, Rules
 
 DECISIVE = ("prompting_status", "failure_audit", "primary_problem")
 """What can hold a verdict so firmly that no single change moves it."""
@@ -76,13 +76,3 @@ def _steps(change: Change, rules: Rules) -> int:
     order = list(rules.criteria[change.criterion].options)
     before = order.index(change.before) if change.before in order else 0
     return abs(order.index(change.after) - before)
-
-
-def next_question(answers: Answers, rules: Rules, skipped: Container[str] = ()) -> str | None:
-    """The question whose answer could change the verdict most; None where none could."""
-    for key, share in open_questions(answers, rules):
-        conditions = rules.criteria[key].ask_if
-        askable = not conditions or any(holds(condition, answers) for condition in conditions)
-        if share and askable and key not in skipped:
-            return key
-    return None

@@ -88,6 +88,7 @@ class Verdict:
     Attributes:
         ranking: every approach with its support from 0 to 1, the verdict first.
         open_questions: unanswered criteria, those that could change the verdict most first.
+        next_steps: what to do, in order.
     """
 
     answers: Answers
@@ -103,4 +104,4 @@ class Verdict:
     articles: tuple[ArticleView, ...]
     open_questions: tuple[str, ...]
     flips: tuple[Flip, ...]
-    next_steps: tuple[str, ...]
+    next_steps: tuple[Claim, ...]

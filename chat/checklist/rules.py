@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from math import inf
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -47,16 +48,23 @@ class Push(Rule):
 
 
 class Option(Rule):
-    """One possible answer; its meaning is what a description is compared with."""
+    """One possible answer; `said`, a regular expression, is how it may be put when asked for."""
 
     key: str
     label: str
     meaning: str
+    said: str = ""
     pushes: list[Push] = []
 
 
 class Criterion(Rule):
-    """One question of the checklist; `ask_if` says when it can be answered at all."""
+    """One question of the checklist.
+
+    Attributes:
+        ask_if: when it can be answered at all.
+        about: a regular expression for the words that name its matter.
+        yes_no: the options that a plain yes and a plain no mean; empty where one means nothing.
+    """
 
     id: str
     key: str
@@ -64,6 +72,8 @@ class Criterion(Rule):
     question: str
     help: str
     ask_if: list[Condition] = []
+    about: str
+    yes_no: list[str] = []
     option: list[Option]
 
     @cached_property
@@ -82,6 +92,13 @@ class Gate(Rule):
     article: str | None = None
     text: str
     opens: str
+    sources: SourceNames
+
+
+class Step(Rule):
+    """Something to do."""
+
+    text: str
     sources: SourceNames
 
 
@@ -142,34 +159,58 @@ class CostRules(Rule):
 
 
 class Phrase(Rule):
-    """Words of a description, a regular expression, that speak for an answer."""
+    """Words of a description, a regular expression, that speak for an answer.
+
+    Attributes:
+        negated: the answer that the same words speak for behind a ``no`` or a ``not``.
+    """
 
     criterion: str
     option: str
     words: str
+    negated: str | None = None
 
 
 class Amounts(Rule):
-    """A number in a description, ``#``, and the answer that it falls under.
+    """A number in a text, ``#``, and the answer that it falls under.
 
     Attributes:
-        divide: what the number is divided by, to a number a day.
+        times: what the number is multiplied by,
+        divide: and divided by, to the unit of the bands.
+        inverse: the number says how often in `times`; the bands, how long between.
         least: smaller numbers mean something else.
-        bands: upper ends with their options, smallest first.
+        most: greater ones too.
+        bands: options, each with the number that it ends below, smallest first.
     """
 
     criterion: str
     words: str
+    times: float = 1
     divide: float = 1
+    inverse: bool = False
     least: float = 0
+    most: float = inf
     bands: list[tuple[float, str]]
+
+    def convert(self, number: float) -> float:
+        """A number in the unit of the bands."""
+        if self.inverse:
+            return self.times / number if number else inf
+        return number * self.times / self.divide
 
 
 class Description(Rule):
-    """How descriptions are read; the problems as they may sound."""
+    """How descriptions are read, and replies to a question; the problems as they may sound.
+
+    Attributes:
+        replies: amounts that are plain enough only where they were asked for.
+        bare: the same without any unit, for replies in which none of the others is found.
+    """
 
     phrases: list[Phrase]
     amounts: list[Amounts]
+    replies: list[Amounts]
+    bare: list[Amounts]
     problems: dict[Problem, list[str]]
 
 
@@ -187,7 +228,9 @@ class Rules(Rule):
     gates: dict[str, Gate]
     contradictions: list[Contradiction]
     approaches: dict[Approach, str]
-    steps: dict[Approach, str]
+    names: dict[Approach, str]
+    called: dict[Approach, str]
+    steps: dict[Approach, Step]
     advice: dict[str, Note]
     flags: dict[str, Note]
     conflicts: dict[str, Note]
@@ -262,13 +305,20 @@ def _conditions(rules: Rules) -> Iterator[Condition]:
     yield from (gate.unless or {} for gate in rules.gates.values())
     yield from (rules.knowledge_signs, rules.behaviour_signs, rules.weak_behaviour_signs)
     yield rules.none_signs
-    yield from ({p.criterion: [p.option]} for p in rules.describe.phrases)
-    yield from ({a.criterion: [option for _, option in a.bands]} for a in rules.describe.amounts)
+    yield from ({c.key: [option for option in c.yes_no if option]} for c in rules.criterion)
+    yield from _readings(rules.describe)
     yield from (contradiction.all for contradiction in rules.contradictions)
     for note in [*rules.advice.values(), *rules.flags.values(), *rules.conflicts.values()]:
         yield from note.when
     for disagreement in rules.disagreements:
         yield from disagreement.when
+
+
+def _readings(describe: Description) -> Iterator[Condition]:
+    for phrase in describe.phrases:
+        yield {phrase.criterion: [phrase.option, phrase.negated or phrase.option]}
+    for amounts in (*describe.amounts, *describe.replies, *describe.bare):
+        yield {amounts.criterion: [option for _, option in amounts.bands]}
 
 
 def _values(node: Any, key: str) -> Iterator[str]:

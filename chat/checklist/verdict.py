@@ -143,16 +143,23 @@ def _speaks(article: str, key: str, option: str, rules: Rules) -> bool:
     return any(name.startswith(article + ".") for push in pushes for name in push.sources)
 
 
-def _steps(settled: Settled, advice: tuple[Claim, ...], rules: Rules) -> Iterator[str]:
+def _steps(settled: Settled, advice: tuple[Claim, ...], rules: Rules) -> Iterator[Claim]:
     """In order: open the gates, find the fault, be able to measure, build, and what comes later."""
-    said = {claim.key: claim.text for claim in advice}
+    said = {claim.key: claim for claim in advice}
     if "prompting_first" in said:
         yield said["prompting_first"]
     first = ("failure_audit", "fix_retrieval", "check_long_context_first")
     if "prompting" in settled.closed:
-        yield rules.gates["prompting"].opens
+        yield _opening("prompting", rules)
     yield from (said[key] for key in first if key in said)
-    yield rules.advice["eval_harness"].text
-    yield rules.steps[settled.verdict]
-    yield from (rules.gates[name].opens for name in settled.closed)
+    measure = rules.advice["eval_harness"]
+    yield Claim("eval_harness", measure.text, tuple(measure.sources))
+    build = rules.steps[settled.verdict]
+    yield Claim(settled.verdict, build.text, tuple(build.sources))
+    yield from (_opening(name, rules) for name in settled.closed)
     yield from (said[key] for key in LATER if key in said)
+
+
+def _opening(name: str, rules: Rules) -> Claim:
+    gate = rules.gates[name]
+    return Claim(name, gate.opens, tuple(gate.sources))

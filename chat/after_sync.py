@@ -1,0 +1,60 @@
+"""What a sync did to the checklist: rules that lost their evidence, criteria that gained some."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from chat.answering import Assistant
+from chat.checklist.loading import load_rules
+from chat.checklist.rules import Rules
+from chat.deciding import Adviser
+from ingest.records import Remark, SyncReport
+from ingest.settings import AppSettings
+
+
+def report(settings: AppSettings, synced: SyncReport) -> Remark | None:
+    """Sources that are no longer found, by article, and what new articles speak to.
+
+    Raises:
+        KnowledgeBaseError: the index or the rules cannot be used.
+    """
+    adviser = Adviser(load_rules(), Assistant(settings).index())
+    lost = list(_lost(adviser.missing_sources(), adviser.rules))
+    spoken = adviser.speaks_to()
+    own = set(adviser.rules.articles.values())
+    new = [a for a in (*synced.added, *synced.changed) if a not in own]
+    gained = [{"article_id": a, "criteria": spoken.get(a, [])} for a in sorted(new)]
+    if not lost and not gained:
+        return None
+    lines = (*map(_lost_line, lost), *map(_gained_line, gained))
+    return Remark(lines, {"lost": lost, "gained": gained})
+
+
+def _lost(names: Iterable[str], rules: Rules) -> Iterator[dict[str, Any]]:
+    """By article: the sections that lack a claim, and the criteria that it was cited for."""
+    by_article: dict[str, list[str]] = {}
+    for name in names:
+        by_article.setdefault(rules.source(name)[0], []).append(name)
+    for article_id, missing in by_article.items():
+        yield {
+            "article_id": article_id,
+            "sections": sorted({rules.source(name)[1].section for name in missing}),
+            "sources": missing,
+            "criteria": list(_cited_for(set(missing), rules)),
+        }
+
+
+def _cited_for(names: set[str], rules: Rules) -> Iterator[str]:
+    for key, criterion in rules.criteria.items():
+        pushes = (push for option in criterion.option for push in option.pushes)
+        if any(names & set(push.sources) for push in pushes):
+            yield key
+
+
+def _lost_line(lost: Mapping[str, Any]) -> str:
+    found, criteria = lost["sources"], ", ".join(lost["criteria"])
+    return f"{lost['article_id']} no longer bears out {len(found)} claims, cited for: {criteria}"
+
+
+def _gained_line(gained: Mapping[str, Any]) -> str:
+    criteria = ", ".join(gained["criteria"]) or "no criterion"
+    return f"{gained['article_id']} speaks to: {criteria}"
