@@ -7,6 +7,8 @@ from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
 
+from chat.shared_adviser import SharedAdviser
+from chat.ui.checklist_handlers import ChecklistHandlers
 from chat.ui.guard import LOOPBACK, Guard
 from chat.ui.handlers import Answering, Handlers
 from chat.ui.page import STATIC, build_page, mount_page
@@ -25,6 +27,7 @@ OWN = ("/read/", "/ui/")
 def build_site(
     settings: AppSettings,
     assistant: Answering,
+    adviser: SharedAdviser,
     sync: "Callable[[OnProgress], SyncReport]",
     *,
     loopback: bool,
@@ -34,6 +37,7 @@ def build_site(
     Args:
         settings: tell where the library is.
         assistant: answers questions and knows the articles.
+        adviser: works out the checklist's verdicts.
         sync: makes the index match the library.
         loopback: whether only this machine is to be served.
     """
@@ -41,7 +45,8 @@ def build_site(
     site.add_middleware(Guard, hosts=LOOPBACK if loopback else None, strict=OWN)
     site.mount("/ui", StaticFiles(directory=STATIC))
     _add_reader(site, assistant)
-    mount_page(site, build_page(Handlers(assistant, sync), settings.library.resolve()))
+    checklist = ChecklistHandlers(assistant, adviser)
+    mount_page(site, build_page(Handlers(assistant, sync), checklist, settings.library.resolve()))
     return site
 
 

@@ -1,0 +1,147 @@
+"""What a visitor did on the checklist's page becomes one call, and its outcome HTML by part."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any, Protocol
+
+from chat.checklist.answers import check_answers
+from chat.checklist.flips import open_questions
+from chat.checklist.loading import load_rules
+from chat.checklist.rules import UNKNOWN, Rules
+from chat.deciding import Adviser
+from chat.errors import ChatError
+from chat.shared_adviser import SharedAdviser
+from chat.ui.answers_link import link_query
+from chat.ui.checklist_costs import cost_form_html, cost_troubles_html, plot_html, sums_html
+from chat.ui.checklist_form import form_html, proposals_html
+from chat.ui.checklist_rendering import (
+    Scene,
+    bar_html,
+    left_out_html,
+    trouble_html,
+    verdict_parts,
+)
+from chat.ui.cost_fields import read_figures
+from chat.ui.handlers import message_for
+from ingest.records import StoredArticle
+
+LONGEST_DESCRIPTION = 4_000
+"""Characters."""
+MOST_PAIRS = 60
+LONGEST_NAME = 80
+"""Characters; no more is read of a link than this and so many pairs."""
+
+
+class Shelves(Protocol):
+    """What knows the articles."""
+
+    def articles(self) -> tuple[StoredArticle, ...]:
+        """The articles of the index."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the page sent: answers by criterion, and cost figures as they were typed."""
+
+    answers: Mapping[str, str] = field(default_factory=dict)
+    costs: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, sent: Any) -> "Asked":
+        """Take what can be used of anything."""
+        given = sent if isinstance(sent, dict) else {}
+        return cls(_texts(given.get("answers")), _texts(given.get("costs")))
+
+
+class ChecklistHandlers:
+    """The page's actions; holds nothing of any visitor."""
+
+    def __init__(self, shelves: Shelves, adviser: SharedAdviser) -> None:
+        """Take what knows the articles, and what all visitors are advised by."""
+        self._shelves = shelves
+        self._adviser = adviser
+
+    def form(self) -> str:
+        """The questions.
+
+        Raises:
+            ChatError: the rules cannot be used.
+        """
+        return form_html(load_rules())
+
+    def decide(self, asked: Asked) -> dict[str, str]:
+        """The verdict by part; a part that is left out stays as it is."""
+        try:
+            return self._decide(asked, self._adviser.now())
+        except Exception as error:
+            return {"head": trouble_html(message_for(error))}
+
+    def propose(self, text: str) -> str:
+        """Answers that a description suggests, to be confirmed."""
+        try:
+            return self._propose(text, self._adviser.now())
+        except Exception as error:
+            return f'<div role="alert">{left_out_html([message_for(error)])}</div>'
+
+    def _decide(self, asked: Asked, adviser: Adviser) -> dict[str, str]:
+        rules = adviser.rules
+        answers, troubles = _usable(asked.answers, rules)
+        verdict = adviser.advise(answers)
+        scene = Scene(
+            rules,
+            {stored.article.id: stored.article for stored in self._shelves.articles()},
+            frozenset(key for key, share in open_questions(answers, rules) if share),
+            link_query(answers, asked.costs),
+        )
+        return {
+            "notice": left_out_html(troubles),
+            "bar": bar_html(verdict, scene),
+            **verdict_parts(verdict, scene),
+            **_costs(asked, answers, adviser, scene),
+        }
+
+    def _propose(self, text: str, adviser: Adviser) -> str:
+        if not text.strip():
+            raise ChatError("Describe your project first: what it is for, and what goes wrong.")
+        if len(text) > LONGEST_DESCRIPTION:
+            raise ChatError(
+                f"The description is too long ({len(text):,} characters; at most "
+                f"{LONGEST_DESCRIPTION:,}). A few sentences are enough."
+            )
+        return proposals_html(adviser.propose(text), text, adviser.rules)
+
+
+def _texts(given: Any) -> dict[str, str]:
+    """The pairs of texts in anything that was sent."""
+    pairs = given.items() if isinstance(given, dict) else ()
+    short = ((str(name), str(value)) for name, value in islice(pairs, MOST_PAIRS))
+    return {name[:LONGEST_NAME]: value[:LONGEST_NAME] for name, value in short}
+
+
+def _usable(given: Mapping[str, str], rules: Rules) -> tuple[dict[str, str], list[str]]:
+    """The answers that the checklist knows, and what is wrong with the others."""
+    answers: dict[str, str] = {}
+    troubles: list[str] = []
+    for name, option in given.items():
+        try:
+            answers |= check_answers({name: option}, rules)
+        except ChatError as error:
+            troubles.append(str(error))
+    return answers, troubles
+
+
+def _costs(
+    asked: Asked, answers: Mapping[str, str], adviser: Adviser, scene: Scene
+) -> dict[str, str]:
+    sources = adviser.cost_sources()
+    figures, troubles = read_figures(asked.costs, scene.rules.costs)
+    parts = {
+        "cost-form": cost_form_html(sources, scene),
+        "cost-troubles": cost_troubles_html(troubles),
+    }
+    if figures:
+        band = scene.rules.costs.volumes.get(answers.get("query_volume", UNKNOWN))
+        parts["costs"] = plot_html(figures, band)
+        parts["cost-sums"] = sums_html(figures, sources, scene)
+    return parts

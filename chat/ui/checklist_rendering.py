@@ -1,0 +1,359 @@
+"""A verdict becomes escaped HTML, in parts that change by themselves. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from chat.checklist.rules import UNKNOWN, Rules
+from chat.records import Citation
+from chat.ui.charts import Bar, support_chart
+from chat.ui.marks import link
+from chat.ui.reader import address, byline
+from ingest.records import Article
+
+PARTS = ("head", "support", "why", "gates", "flips", "open", "steps", "articles")
+"""What a verdict is shown in, from top to bottom."""
+SHOWN = 5
+"""So many flips and open questions are shown at once; the rest unfolds."""
+PUSHES = {"for": "for", "against": "against", "veto": "rules out"}
+LEADS_THERE = {"prompt_engineering", "long_context_caching"}
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a verdict is shown with besides itself.
+
+    Attributes:
+        articles: of the library, by id.
+        matters: open questions whose answer could change the verdict.
+        query: the part of a link that restores the answers.
+    """
+
+    rules: Rules
+    articles: Mapping[str, Article]
+    matters: frozenset[str]
+    query: str = ""
+
+    def name(self, approach: str) -> str:
+        """An approach in a word or two."""
+        return self.rules.approaches[approach].partition(":")[0]  # type: ignore[index]
+
+    def title(self, article_id: str) -> str:
+        """An article's title, or its id where the library lacks it."""
+        article = self.articles.get(article_id)
+        return article.head.title if article else article_id
+
+    def number(self, article_id: str) -> int:
+        """The number that marks carry: the same one for an article everywhere."""
+        ids = dict.fromkeys([*self.rules.articles.values(), *self.articles])
+        return [*ids, article_id].index(article_id) + 1
+
+
+def verdict_parts(verdict: Mapping[str, Any], scene: Scene) -> dict[str, str]:
+    """HTML by part; before the first answer only what there is to begin with."""
+    answered = bool(verdict["criteria"])
+    parts = {
+        "head": _head(verdict, scene) if answered else _welcome(),
+        "open": _open(verdict, scene),
+    }
+    if answered:
+        parts |= {
+            "support": _support(verdict, scene),
+            "why": _why(verdict, scene),
+            "gates": _gates(verdict, scene),
+            "flips": _flips(verdict, scene),
+            "steps": _steps(verdict, scene),
+            "articles": _articles(verdict, scene),
+        }
+    return {part: parts.get(part, "") for part in PARTS}
+
+
+def bar_html(verdict: Mapping[str, Any], scene: Scene) -> str:
+    """The verdict in a line that stays in view where there is little room."""
+    if not verdict["criteria"]:
+        return ""
+    return (
+        f'<a href="#verdict" data-to-verdict><strong>{scene.name(verdict["verdict"])}</strong>'
+        f"<span>{_answered(verdict, scene)}</span><span>See why</span></a>"
+    )
+
+
+def trouble_html(message: str) -> str:
+    """Why there is no verdict."""
+    return f'<div class="notice"><h4>There is no verdict yet</h4><p>{escape(message)}</p></div>'
+
+
+def left_out_html(messages: Sequence[str]) -> str:
+    """What a link named that the checklist does not have."""
+    if not messages:
+        return ""
+    items = "".join(f"<li>{escape(message)}</li>" for message in messages)
+    return (
+        '<div class="notice" role="status"><h4>Not everything in this link could be used</h4>'
+        f"<ul>{items}</ul></div>"
+    )
+
+
+def _welcome() -> str:
+    return (
+        '<div class="verdict"><h2 id="verdict" tabindex="-1">The verdict builds up here</h2>'
+        "<p>Answer what you know, in any order, or describe your project. Each reason leads to"
+        " the sentence that it rests on; whatever you leave open pushes nowhere.</p></div>"
+    )
+
+
+def _head(verdict: Mapping[str, Any], scene: Scene) -> str:
+    name = scene.name(verdict["verdict"])
+    told = verdict["summary"].removeprefix(f"{name}: ")
+    said = f"Recommendation: {name}. {_answered(verdict, scene)}."
+    return (
+        f'<div class="verdict" data-said="{escape(said)}"><p class="eyebrow">Recommendation'
+        f' · {_answered(verdict, scene)}</p><h2 id="verdict" tabindex="-1">{name}</h2>'
+        f"<p>{escape(_sentence(told))}</p>{_downloads(scene)}</div>"
+    )
+
+
+def _answered(verdict: Mapping[str, Any], scene: Scene) -> str:
+    return f"{len(verdict['criteria'])} of {len(scene.rules.criteria)} answered"
+
+
+def _downloads(scene: Scene) -> str:
+    links = "".join(
+        f'<a class="quiet" href="/checklist/verdict.{kind}?{escape(scene.query)}" download>{name}'
+        "</a>"
+        for kind, name in (("md", "Download as Markdown"), ("json", "as JSON"))
+    )
+    return f'<p class="actions">{links}</p>'
+
+
+def _support(verdict: Mapping[str, Any], scene: Scene) -> str:
+    bars = [Bar(scene.name(one["approach"]), one["score"]) for one in verdict["ranking"]]
+    return section(
+        "How strongly each approach is supported",
+        f'{support_chart(bars)}<p class="hint">1.00 is the recommendation; the others are weighed'
+        " against the best supported. The weights are ours, the articles give none.</p>",
+    )
+
+
+def _why(verdict: Mapping[str, Any], scene: Scene) -> str:
+    """For and against the verdict; what is said of the other approaches unfolds."""
+    chosen = verdict["verdict"]
+    own = [r for r in verdict["reasons"] if r["approach"] == chosen]
+    others = [r for r in verdict["reasons"] if r["approach"] != chosen]
+    name = scene.name(chosen)
+    speaking = [r for r in own if _speaks_for(r)]
+    doubting = [r for r in own if not _speaks_for(r)]
+    content = (
+        _reasons(f"For {name}", speaking, scene)
+        + _reasons(f"Against {name}", doubting, scene)
+        + unfolding("others", f"On the other approaches ({len(others)})", _list(others, scene))
+    )
+    return section("Why", content or "<p>None of these answers pushes anywhere.</p>")
+
+
+def _speaks_for(reason: Mapping[str, Any]) -> bool:
+    leads = reason["push"] == "gate" and reason["approach"] in LEADS_THERE
+    return reason["push"] == "for" or leads
+
+
+def _reasons(heading: str, reasons: Sequence[Mapping[str, Any]], scene: Scene) -> str:
+    if not reasons:
+        return ""
+    items = "".join(f"<li>{_answer(r, scene)} {_cited(r, scene)}</li>" for r in reasons)
+    return f'<h4>{heading}</h4><ul class="reasons">{items}</ul>'
+
+
+def _list(reasons: Sequence[Mapping[str, Any]], scene: Scene) -> str:
+    items = "".join(
+        f'<li>{_answer(r, scene)} <span class="push {r["push"]}">{_push(r, scene)}</span>'
+        f" {_cited(r, scene)}</li>"
+        for r in reasons
+    )
+    return f'<ul class="reasons">{items}</ul>' if items else ""
+
+
+def _push(reason: Mapping[str, Any], scene: Scene) -> str:
+    if reason["push"] != "gate":
+        return f"{PUSHES[reason['push']]} {scene.name(reason['approach'])}"
+    leads = reason["approach"] in LEADS_THERE
+    return f"{'first' if leads else 'bars'} {scene.name(reason['approach'])}"
+
+
+def _answer(reason: Mapping[str, Any], scene: Scene) -> str:
+    criterion = scene.rules.criteria[reason["criterion"]]
+    label = criterion.options[reason["option"]].label
+    return (
+        f'<a class="answer-of" href="#question-{criterion.key}" data-jump="{criterion.key}">'
+        f"{escape(criterion.question)} <strong>{escape(label)}</strong></a>"
+    )
+
+
+def _gates(verdict: Mapping[str, Any], scene: Scene) -> str:
+    wrong = "".join(f"<li>{escape(text)}</li>" for text in verdict["contradictions"])
+    contradictions = f"<h4>Answers that cannot all be true</h4><ul>{wrong}</ul>" if wrong else ""
+    content = (
+        contradictions
+        + _claims("Gates still closed, and what opens them", verdict["gates"], scene)
+        + _claims("Conflicts", verdict["conflicts"], scene)
+    )
+    return section("What stands in the way", content) if content else ""
+
+
+def _claims(heading: str, claims: Sequence[Mapping[str, Any]], scene: Scene) -> str:
+    items = "".join(f"<li>{_cited(claim, scene)}</li>" for claim in claims)
+    return f"<h4>{heading}</h4><ul>{items}</ul>" if items else ""
+
+
+def _flips(verdict: Mapping[str, Any], scene: Scene) -> str:
+    items = [_flip(flip, scene) for flip in verdict["flips"]]
+    if not items:
+        return section("What would change it", "<p>No one or two answers would.</p>")
+    return section("What would change it", _folded(items, "ul", "flips", "more changes"))
+
+
+def _flip(flip: Mapping[str, Any], scene: Scene) -> str:
+    changes = " and ".join(_change(c, scene) for c in (flip, *flip.get("and", ())))
+    return (
+        f'<li>{changes} <span class="to"><span aria-hidden="true">→</span>'
+        f'<span class="away">would make it</span> {scene.name(flip["verdict"])}</span></li>'
+    )
+
+
+def _change(change: Mapping[str, str], scene: Scene) -> str:
+    criterion = scene.rules.criteria[change["criterion"]]
+    after = escape(criterion.options[change["to"]].label)
+    instead = (
+        ""
+        if change["from"] == UNKNOWN
+        else f" instead of {escape(criterion.options[change['from']].label)}"
+    )
+    return (
+        f'<a href="#question-{criterion.key}" data-jump="{criterion.key}">'
+        f"{escape(criterion.question)}</a> <strong>{after}</strong>{instead}"
+    )
+
+
+def _open(verdict: Mapping[str, Any], scene: Scene) -> str:
+    keys = [key for key in verdict["open_questions"] if key in scene.matters]
+    rest = [key for key in verdict["open_questions"] if key not in scene.matters]
+    if not verdict["open_questions"]:
+        return ""
+    matters = (
+        _folded([_ask(key, scene) for key in keys], "ol", "open", "more questions")
+        if keys
+        else "<p>None of the open questions can change the verdict by itself.</p>"
+    )
+    idle = "".join(_ask(key, scene) for key in rest)
+    others = unfolding("idle", f"Without effect for now ({len(rest)})", f"<ul>{idle}</ul>")
+    heading = "Open questions, the weightiest first" if keys else "Open questions"
+    return section(heading, matters + (others if rest else ""))
+
+
+def _ask(key: str, scene: Scene) -> str:
+    question = escape(scene.rules.criteria[key].question)
+    return f'<li><a href="#question-{key}" data-jump="{key}">{question}</a></li>'
+
+
+def _steps(verdict: Mapping[str, Any], scene: Scene) -> str:
+    """What to do in order, and what else is said; a step is cited by what it follows from."""
+    steps = verdict["next_steps"]
+    claims = [*verdict["notes"], *verdict["gates"]]
+    items = "".join(f"<li>{escape(_sentence(s))}{_source_of(s, claims, scene)}</li>" for s in steps)
+    others = [n for n in verdict["notes"] if not any(step in n["text"] for step in steps)]
+    notes = _claims("Bear in mind", others, scene)
+    return section("Next steps, in order", f"<ol>{items}</ol>{notes}")
+
+
+def _source_of(step: str, claims: Iterable[Mapping[str, Any]], scene: Scene) -> str:
+    found = next((claim for claim in claims if step in claim["text"]), None)
+    return marks(found["citations"], scene) if found else ""
+
+
+def _articles(verdict: Mapping[str, Any], scene: Scene) -> str:
+    return section("What the articles say", _alone(verdict, scene) + _disputes(verdict, scene))
+
+
+def _alone(verdict: Mapping[str, Any], scene: Scene) -> str:
+    items = "".join(_view(view, scene) for view in verdict["articles"])
+    return f'<h4>Each article alone, on these answers</h4><ul class="alone">{items}</ul>'
+
+
+def _view(view: Mapping[str, Any], scene: Scene) -> str:
+    article_id, verdict = view["article_id"], view["verdict"]
+    said = f"<strong>{scene.name(verdict)}</strong>" if verdict else "silent"
+    article = scene.articles.get(article_id)
+    about = (
+        f'<a href="{escape(address(article_id))}" target="_blank" rel="noopener" data-reader>'
+        f'{escape(article.head.title)}</a> <span class="byline">{escape(byline(article.head))}'
+        "</span>"
+        if article
+        else f"{escape(article_id)} (not in the library)"
+    )
+    number = f'<span class="mark sample">{scene.number(article_id)}</span>'
+    return f'<li>{number}<span class="about">{about}</span><span class="said">{said}</span></li>'
+
+
+def _disputes(verdict: Mapping[str, Any], scene: Scene) -> str:
+    items = "".join(
+        unfolding(d["id"], _sentence(d["topic"]), _dispute(d, scene), escape(d["note"]))
+        for d in verdict["disagreements"]
+    )
+    return f"<h4>Where they differ on what you answered</h4>{items}" if items else ""
+
+
+def _dispute(dispute: Mapping[str, Any], scene: Scene) -> str:
+    items = "".join(
+        f"<li>{escape(scene.title(p['article_id']))}: <strong>{escape(p['says'])}</strong>"
+        f"{marks(p['citations'], scene)}</li>"
+        for p in dispute["positions"]
+    )
+    return f"<ul>{items}</ul>"
+
+
+def _cited(item: Mapping[str, Any], scene: Scene) -> str:
+    return f"{escape(_sentence(item['text']))}{marks(item['citations'], scene)}"
+
+
+def marks(citations: Iterable[Mapping[str, Any]], scene: Scene) -> str:
+    """Links to the exact words, each under the number of its article."""
+    cited = [Citation(**values) for values in citations]
+    cited.sort(key=lambda c: (scene.number(c.article_id), c.start))
+    return "".join(_mark(citation, scene) for citation in cited)
+
+
+def _mark(citation: Citation, scene: Scene) -> str:
+    words = " ".join(citation.quote.replace("**", "").split())
+    name = f"Source: {citation.title}, {citation.section}"
+    return (
+        f'<a class="mark" {link(citation)} aria-label="{escape(name)}" title="{escape(words)}">'
+        f"{scene.number(citation.article_id)}</a>"
+    )
+
+
+def section(heading: str, content: str) -> str:
+    """A part of the verdict under its heading."""
+    return f'<section class="part"><h3>{heading}</h3>{content}</section>'
+
+
+def _folded(items: Sequence[str], tag: str, key: str, what: str) -> str:
+    """A list whose end unfolds."""
+    shown, more = "".join(items[:SHOWN]), "".join(items[SHOWN:])
+    onward = f'<{tag} start="{SHOWN + 1}">' if tag == "ol" else f"<{tag}>"
+    rest = unfolding(key, f"{len(items) - SHOWN} {what}", f"{onward}{more}</{tag}>")
+    return f'<{tag} class="{key}">{shown}</{tag}>' + (rest if more else "")
+
+
+def unfolding(key: str, heading: str, content: str, note: str = "") -> str:
+    """Content behind its heading; `checklist.js` keeps what was unfolded by its key."""
+    if not content:
+        return ""
+    about = f'<p class="hint">{note}</p>' if note else ""
+    return (
+        f'<details data-key="{escape(key)}"><summary>{escape(heading)}</summary>{about}{content}'
+        "</details>"
+    )
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
