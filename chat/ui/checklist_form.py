@@ -19,7 +19,7 @@ def form_html(rules: Rules) -> str:
     sections = "".join(_group(name, criteria) for name, criteria in groups.items())
     return (
         '<form id="questions" aria-label="Checklist" autocomplete="off"><div class="progress">'
-        f'<p><output data-answered tabindex="-1">0 of {len(rules.criteria)} answered</output></p>'
+        f'<p data-answered tabindex="-1">0 of {len(rules.criteria)} answered</p>'
         '<button type="button" class="quiet" data-copy-link>Copy link</button>'
         '<button type="button" class="quiet" data-clear>Clear all</button>'
         f"</div>{sections}</form>"
