@@ -8,7 +8,7 @@ from html import escape
 from chat.checklist.costs import CostInputs, cached_month, estimate
 
 WIDTH, HEIGHT = 480, 300
-LEFT, RIGHT, TOP, BOTTOM = 46, 14, 30, 40
+LEFT, RIGHT, TOP, BOTTOM = 48, 14, 38, 42
 POINTS = 49
 """Volumes at which a curve is computed."""
 EDGE = 40
@@ -136,13 +136,13 @@ def _grid(x: Axis, y: Axis) -> str:
     )
     up = "".join(
         f'<path class="grid" d="M{x.place(10**n):.1f} {TOP}V{HEIGHT - BOTTOM}"/>'
-        f'<text class="tick" x="{x.place(10**n):.1f}" y="{HEIGHT - BOTTOM + 15}"'
+        f'<text class="tick" x="{x.place(10**n):.1f}" y="{HEIGHT - BOTTOM + 17}"'
         f' text-anchor="middle">{_short(n)}</text>'
         for n in x.ticks()
     )
     middle = (LEFT + WIDTH - RIGHT) / 2
     return (
-        f'{across}{up}<text class="tick" x="{middle}" y="{HEIGHT - 6}" text-anchor="middle">'
+        f'{across}{up}<text class="tick" x="{middle}" y="{HEIGHT - 5}" text-anchor="middle">'
         "queries a day</text>"
     )
 
@@ -161,7 +161,7 @@ def _meeting(inputs: CostInputs, volume: float, x: Axis, y: Axis, side: str) -> 
     return (
         f'<path class="even" d="M{place:.1f} {TOP}V{HEIGHT - BOTTOM}"/>'
         f'<circle class="even" cx="{place:.1f}" cy="{height:.1f}" r="4"/>'
-        f'<text class="even" x="{place:.1f}" y="{TOP - 18}" text-anchor="{anchor}">'
+        f'<text class="even" x="{place:.1f}" y="{TOP - 22}" text-anchor="{anchor}">'
         f"{volume:,.0f}</text>"
     )
 
@@ -172,7 +172,7 @@ def _volume(volume: float, x: Axis) -> str:
     place = x.place(volume)
     return (
         f'<path class="volume" d="M{place:.1f} {TOP}V{HEIGHT - BOTTOM}"/>'
-        f'<text class="volume" x="{place:.1f}" y="{TOP - 5}" text-anchor="{_anchor(place)}">'
+        f'<text class="volume" x="{place:.1f}" y="{TOP - 6}" text-anchor="{_anchor(place)}">'
         f"{volume:,.0f}</text>"
     )
 

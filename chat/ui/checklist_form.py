@@ -40,6 +40,11 @@ def proposals_html(proposals: Sequence[Proposal], text: str, rules: Rules) -> st
     )
 
 
+def undescribed_html(message: str) -> str:
+    """Why a description proposes nothing."""
+    return f'<div class="notice" role="alert"><p>{escape(message)}</p></div>'
+
+
 def _group(name: str, criteria: Sequence[Criterion]) -> str:
     questions = "".join(_question(criterion) for criterion in criteria)
     return f'<section class="group"><h3>{escape(name)}</h3>{questions}</section>'

@@ -14,7 +14,7 @@ from chat.errors import ChatError
 from chat.shared_adviser import SharedAdviser
 from chat.ui.answers_link import link_query
 from chat.ui.checklist_costs import cost_form_html, cost_troubles_html, plot_html, sums_html
-from chat.ui.checklist_form import form_html, proposals_html
+from chat.ui.checklist_form import form_html, proposals_html, undescribed_html
 from chat.ui.checklist_rendering import (
     Scene,
     bar_html,
@@ -82,7 +82,7 @@ class ChecklistHandlers:
         try:
             return self._propose(text, self._adviser.now())
         except Exception as error:
-            return f'<div role="alert">{left_out_html([message_for(error)])}</div>'
+            return undescribed_html(message_for(error))
 
     def _decide(self, asked: Asked, adviser: Adviser) -> dict[str, str]:
         rules = adviser.rules

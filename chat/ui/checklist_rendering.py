@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from chat.checklist.rules import UNKNOWN, Rules
+from chat.checklist.rules import UNKNOWN, Rules, holds
 from chat.records import Citation
 from chat.ui.charts import Bar, support_chart
 from chat.ui.marks import link
@@ -160,13 +160,13 @@ def _speaks_for(reason: Mapping[str, Any]) -> bool:
 def _reasons(heading: str, reasons: Sequence[Mapping[str, Any]], scene: Scene) -> str:
     if not reasons:
         return ""
-    items = "".join(f"<li>{_answer(r, scene)} {_cited(r, scene)}</li>" for r in reasons)
+    items = "".join(f"<li>{_given(r, scene)} {_cited(r, scene)}</li>" for r in reasons)
     return f'<h4>{heading}</h4><ul class="reasons">{items}</ul>'
 
 
 def _list(reasons: Sequence[Mapping[str, Any]], scene: Scene) -> str:
     items = "".join(
-        f'<li>{_answer(r, scene)} <span class="push {r["push"]}">{_push(r, scene)}</span>'
+        f'<li>{_given(r, scene)} <span class="push {r["push"]}">{_push(r, scene)}</span>'
         f" {_cited(r, scene)}</li>"
         for r in reasons
     )
@@ -180,24 +180,39 @@ def _push(reason: Mapping[str, Any], scene: Scene) -> str:
     return f"{'first' if leads else 'bars'} {scene.name(reason['approach'])}"
 
 
-def _answer(reason: Mapping[str, Any], scene: Scene) -> str:
-    criterion = scene.rules.criteria[reason["criterion"]]
-    label = criterion.options[reason["option"]].label
+def _given(reason: Mapping[str, Any], scene: Scene) -> str:
+    return _answer(reason["criterion"], reason["option"], scene)
+
+
+def _answer(key: str, option: str, scene: Scene) -> str:
+    criterion = scene.rules.criteria[key]
+    label = escape(criterion.options[option].label)
     return (
-        f'<a class="answer-of" href="#question-{criterion.key}" data-jump="{criterion.key}">'
-        f"{escape(criterion.question)} <strong>{escape(label)}</strong></a>"
+        f'<a class="answer-of" href="#question-{key}" data-jump="{key}">'
+        f"{escape(criterion.question)} <strong>{label}</strong></a>"
     )
 
 
 def _gates(verdict: Mapping[str, Any], scene: Scene) -> str:
-    wrong = "".join(f"<li>{escape(text)}</li>" for text in verdict["contradictions"])
-    contradictions = f"<h4>Answers that cannot all be true</h4><ul>{wrong}</ul>" if wrong else ""
     content = (
-        contradictions
+        _contradictions(verdict["criteria"], scene)
         + _claims("Gates still closed, and what opens them", verdict["gates"], scene)
         + _claims("Conflicts", verdict["conflicts"], scene)
     )
     return section("What stands in the way", content) if content else ""
+
+
+def _contradictions(answers: Mapping[str, str], scene: Scene) -> str:
+    items = "".join(
+        f"<li>{escape(wrong.text)} {_answers_to(wrong.all, answers, scene)}</li>"
+        for wrong in scene.rules.contradictions
+        if holds(wrong.all, answers)
+    )
+    return f"<h4>Answers that cannot all be true</h4><ul>{items}</ul>" if items else ""
+
+
+def _answers_to(keys: Iterable[str], answers: Mapping[str, str], scene: Scene) -> str:
+    return " · ".join(_answer(key, answers[key], scene) for key in keys)
 
 
 def _claims(heading: str, claims: Sequence[Mapping[str, Any]], scene: Scene) -> str:
