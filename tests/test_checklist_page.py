@@ -1,11 +1,15 @@
 """The checklist's own page in a real browser: what a person sees and does."""
 
+import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from chat.answering import Assistant
+from chat.verifying import check_quotes, read_quotes
 from tests.browsing import quote_in_sheet, sheet, visit, words
 
 pytestmark = pytest.mark.browser
@@ -201,3 +205,35 @@ def test_a_phone_shows_the_verdict_at_the_bottom_and_leads_to_it(phone: Page) ->
     for details in phone.locator("#advised summary").all():
         details.click()
     assert phone.evaluate("document.documentElement.scrollWidth") == 360
+
+
+@pytest.mark.parametrize(("link", "kind"), [("Download as Markdown", "md"), ("as JSON", "json")])
+def test_the_verdict_can_be_kept_and_checked_later(
+    linked: Page, assistant: Assistant, tmp_path: Path, link: str, kind: str
+) -> None:
+    with linked.expect_download() as begun:
+        linked.get_by_role("link", name=link).click()
+    assert begun.value.suggested_filename == f"whichway-verdict.{kind}"
+    file = tmp_path / f"kept.{kind}"
+    begun.value.save_as(file)
+    text = file.read_text("utf-8")
+    if kind == "json":
+        kept = json.loads(text)
+        assert kept["result"]["verdict"] == "fine_tuning"
+        assert kept["result"]["criteria"] == {
+            "primary_problem": "behaviour",
+            "prompting_status": "plateaued",
+        }
+    else:
+        assert "Fine-tuning" in text
+        assert "Behaviour is wrong" in text
+    texts = {stored.article.id: stored.article.text for stored in assistant.articles()}
+    checked = check_quotes(read_quotes(text), texts)
+    assert len(checked) > 10
+    assert {one.standing for one in checked} == {"stands"}
+
+
+def test_a_download_of_unknown_answers_says_what_is_wrong(page: Page, url: str) -> None:
+    reply = page.request.get(f"{url}/checklist/verdict.md?answers=primary_problem:nowledge")
+    assert reply.status == 404
+    assert "Did you mean knowledge?" in reply.text()

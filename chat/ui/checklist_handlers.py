@@ -1,9 +1,10 @@
 """What a visitor did on the checklist's page becomes one call, and its outcome HTML by part."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from chat.checklist.answers import check_answers
 from chat.checklist.flips import open_questions
@@ -11,6 +12,8 @@ from chat.checklist.loading import load_rules
 from chat.checklist.rules import UNKNOWN, Rules
 from chat.deciding import Adviser
 from chat.errors import ChatError
+from chat.export import export
+from chat.markdown_export import verdict_markdown
 from chat.shared_adviser import SharedAdviser
 from chat.ui.answers_link import link_query
 from chat.ui.checklist_costs import cost_form_html, cost_troubles_html, plot_html, sums_html
@@ -76,6 +79,18 @@ class ChecklistHandlers:
             return self._decide(asked, self._adviser.now())
         except Exception as error:
             return {"head": trouble_html(message_for(error))}
+
+    def download(self, kind: Literal["md", "json"], answers: Mapping[str, str]) -> str:
+        """The verdict as a file to keep.
+
+        Raises:
+            KnowledgeBaseError: there is no index, or an answer is not in the checklist.
+        """
+        adviser = self._adviser.now()
+        kept = export("verdict", adviser.advise(answers), self._shelves.articles())
+        if kind == "md":
+            return verdict_markdown(kept, adviser.rules)
+        return json.dumps(kept, ensure_ascii=False, indent=1)
 
     def propose(self, text: str) -> str:
         """Answers that a description suggests, to be confirmed."""

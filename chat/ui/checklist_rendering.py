@@ -36,7 +36,11 @@ class Scene:
     query: str = ""
 
     def name(self, approach: str) -> str:
-        """An approach in a word or two."""
+        """An approach as it is called within a sentence."""
+        return self.rules.names[approach]  # type: ignore[index]
+
+    def heading(self, approach: str) -> str:
+        """An approach as a heading."""
         return self.rules.approaches[approach].partition(":")[0]  # type: ignore[index]
 
     def title(self, article_id: str) -> str:
@@ -74,7 +78,7 @@ def bar_html(verdict: Mapping[str, Any], scene: Scene) -> str:
     if not verdict["criteria"]:
         return ""
     return (
-        f'<a href="#verdict" data-to-verdict><strong>{scene.name(verdict["verdict"])}</strong>'
+        f'<a href="#verdict" data-to-verdict><strong>{scene.heading(verdict["verdict"])}</strong>'
         f"<span>{_answered(verdict, scene)}</span><span>See why</span></a>"
     )
 
@@ -104,7 +108,7 @@ def _welcome() -> str:
 
 
 def _head(verdict: Mapping[str, Any], scene: Scene) -> str:
-    name = scene.name(verdict["verdict"])
+    name = scene.heading(verdict["verdict"])
     told = verdict["summary"].removeprefix(f"{name}: ")
     said = f"Recommendation: {name}. {_answered(verdict, scene)}."
     return (
@@ -128,7 +132,7 @@ def _downloads(scene: Scene) -> str:
 
 
 def _support(verdict: Mapping[str, Any], scene: Scene) -> str:
-    bars = [Bar(scene.name(one["approach"]), one["score"]) for one in verdict["ranking"]]
+    bars = [Bar(scene.heading(one["approach"]), one["score"]) for one in verdict["ranking"]]
     return section(
         "How strongly each approach is supported",
         f'{support_chart(bars)}<p class="hint">1.00 is the recommendation; the others are weighed'
@@ -271,18 +275,12 @@ def _ask(key: str, scene: Scene) -> str:
 
 
 def _steps(verdict: Mapping[str, Any], scene: Scene) -> str:
-    """What to do in order, and what else is said; a step is cited by what it follows from."""
-    steps = verdict["next_steps"]
-    claims = [*verdict["notes"], *verdict["gates"]]
-    items = "".join(f"<li>{escape(_sentence(s))}{_source_of(s, claims, scene)}</li>" for s in steps)
-    others = [n for n in verdict["notes"] if not any(step in n["text"] for step in steps)]
+    """What to do in order, and what else is said."""
+    items = "".join(f"<li>{_cited(step, scene)}</li>" for step in verdict["steps"])
+    steps = {step["key"] for step in verdict["steps"]}
+    others = [note for note in verdict["notes"] if note["key"] not in steps]
     notes = _claims("Bear in mind", others, scene)
     return section("Next steps, in order", f"<ol>{items}</ol>{notes}")
-
-
-def _source_of(step: str, claims: Iterable[Mapping[str, Any]], scene: Scene) -> str:
-    found = next((claim for claim in claims if step in claim["text"]), None)
-    return marks(found["citations"], scene) if found else ""
 
 
 def _articles(verdict: Mapping[str, Any], scene: Scene) -> str:
@@ -296,7 +294,7 @@ def _alone(verdict: Mapping[str, Any], scene: Scene) -> str:
 
 def _view(view: Mapping[str, Any], scene: Scene) -> str:
     article_id, verdict = view["article_id"], view["verdict"]
-    said = f"<strong>{scene.name(verdict)}</strong>" if verdict else "silent"
+    said = f"<strong>{scene.heading(verdict)}</strong>" if verdict else "silent"
     article = scene.articles.get(article_id)
     about = (
         f'<a href="{escape(address(article_id))}" target="_blank" rel="noopener" data-reader>'

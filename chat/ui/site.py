@@ -1,13 +1,14 @@
 """The web application: the page, the articles to read, and our own scripts and styles."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from fastapi import FastAPI
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 from fastapi.staticfiles import StaticFiles
 
 from chat.shared_adviser import SharedAdviser
+from chat.ui.answers_link import read_pairs
 from chat.ui.checklist_handlers import ChecklistHandlers
 from chat.ui.guard import LOOPBACK, Guard
 from chat.ui.handlers import Answering, Handlers
@@ -21,7 +22,8 @@ from ingest.structure import Span
 if TYPE_CHECKING:  # loads Chroma, which is for the answering side alone
     from ingest.pipeline import OnProgress
 
-OWN = ("/read/", "/ui/")
+OWN = ("/read/", "/checklist/", "/ui/")
+DOWNLOADS = {"md": "text/markdown", "json": "application/json"}
 
 
 def build_site(
@@ -46,6 +48,7 @@ def build_site(
     site.mount("/ui", StaticFiles(directory=STATIC))
     _add_reader(site, assistant)
     checklist = ChecklistHandlers(assistant, adviser)
+    _add_downloads(site, checklist)
     mount_page(site, build_page(Handlers(assistant, sync), checklist, settings.library.resolve()))
     return site
 
@@ -68,6 +71,17 @@ def _add_reader(site: FastAPI, assistant: Answering) -> None:
             message = "The article has no such place. It may have changed since it was quoted."
             return HTMLResponse(trouble_page("These words are not there", message, article_id), 404)
         return HTMLResponse(article_page(stored.article, span))
+
+
+def _add_downloads(site: FastAPI, checklist: ChecklistHandlers) -> None:
+    @site.get("/checklist/verdict.{kind}")
+    def download(kind: Literal["md", "json"], answers: str = "") -> Response:
+        try:
+            content = checklist.download(kind, read_pairs(answers))
+        except KnowledgeBaseError as error:
+            return HTMLResponse(trouble_page("There is no such verdict", str(error)), 404)
+        name = {"Content-Disposition": f'attachment; filename="whichway-verdict.{kind}"'}
+        return Response(content, media_type=DOWNLOADS[kind], headers=name)
 
 
 def _span(start: str, end: str, first: int, last: int) -> Span | None:
