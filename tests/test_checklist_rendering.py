@@ -183,6 +183,19 @@ def test_an_article_that_left_is_said_to_be_missing_at_once(fresh: AppSettings) 
     assert "not in the library" in parts["why"]
 
 
+def test_an_added_article_speaks_but_cannot_smuggle_markup_in(filled: AppSettings) -> None:
+    words = "Prices which change every week can only be kept right by <i>retrieval</i>."
+    (filled.library / "notes.md").write_text(f"---\ntitle: <img src=y>\n---\n\n{words}\n")
+    sync(filled)
+    assistant = Assistant(filled)
+    handlers = ChecklistHandlers(assistant, SharedAdviser(assistant))
+    parts = decide(handlers, change_rate="weekly")
+    assert f"Also in the library {RULES.criteria['change_rate'].question}" in text(parts["why"])
+    outline = Outline("".join(parts.values()))
+    assert not outline.find("img") + outline.find("i")
+    assert words in [mark["title"] for mark in outline.find("a", class_="mark")]
+
+
 def test_a_link_brings_back_what_went_into_it() -> None:
     query = link_query(ANSWERS, {"queries_per_day": "30000"})
     found = {name: values[0] for name, values in parse_qs(query).items()}

@@ -25,7 +25,7 @@ UI_RENDERING = (
     *("copying", "excerpt", "highlight", "library", "markdown", "marks"),
     *("plain", "reader", "rendering", "sources"),
     *("answers_link", "charts", "checklist_costs", "checklist_form", "checklist_rendering"),
-    "cost_fields",
+    *("checklist_pieces", "cost_fields"),
 )
 PURE = [
     "ingest/article.py",

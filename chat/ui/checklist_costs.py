@@ -7,7 +7,7 @@ from typing import Any
 
 from chat.checklist.costs import CostInputs, Costs, Span, cached_month, estimate
 from chat.ui.charts import cost_chart
-from chat.ui.checklist_rendering import Scene, marks, section, unfolding
+from chat.ui.checklist_pieces import Scene, marks, section, unfolding
 from chat.ui.cost_fields import CORPUS, EXAMPLE_VOLUME, GROUPS, VOLUME, CostField, CostFigures
 
 Sources = Mapping[str, Any]

@@ -18,8 +18,8 @@ from chat.shared_adviser import SharedAdviser
 from chat.ui.answers_link import link_query
 from chat.ui.checklist_costs import cost_form_html, cost_troubles_html, plot_html, sums_html
 from chat.ui.checklist_form import form_html, proposals_html, undescribed_html
+from chat.ui.checklist_pieces import Scene
 from chat.ui.checklist_rendering import (
-    Scene,
     bar_html,
     left_out_html,
     trouble_html,

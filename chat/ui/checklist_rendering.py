@@ -1,57 +1,18 @@
 """A verdict becomes escaped HTML, in parts that change by themselves. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from chat.checklist.rules import UNKNOWN, Rules, holds
-from chat.records import Citation
+from chat.checklist.rules import UNKNOWN, holds
 from chat.ui.charts import Bar, support_chart
-from chat.ui.marks import link
+from chat.ui.checklist_pieces import Scene, folded, marks, section, sentence, unfolding, words
 from chat.ui.reader import address, byline
-from ingest.records import Article
 
 PARTS = ("head", "support", "why", "gates", "flips", "open", "steps", "articles")
 """What a verdict is shown in, from top to bottom."""
-SHOWN = 5
-"""So many flips and open questions are shown at once; the rest unfolds."""
 PUSHES = {"for": "for", "against": "against", "veto": "rules out"}
 LEADS_THERE = {"prompt_engineering", "long_context_caching"}
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """What a verdict is shown with besides itself.
-
-    Attributes:
-        articles: of the library, by id.
-        matters: open questions whose answer could change the verdict.
-        query: the part of a link that restores the answers.
-    """
-
-    rules: Rules
-    articles: Mapping[str, Article]
-    matters: frozenset[str]
-    query: str = ""
-
-    def name(self, approach: str) -> str:
-        """An approach as it is called within a sentence."""
-        return self.rules.names[approach]  # type: ignore[index]
-
-    def heading(self, approach: str) -> str:
-        """An approach as a heading."""
-        return self.rules.approaches[approach].partition(":")[0]  # type: ignore[index]
-
-    def title(self, article_id: str) -> str:
-        """An article's title, or its id where the library lacks it."""
-        article = self.articles.get(article_id)
-        return article.head.title if article else article_id
-
-    def number(self, article_id: str) -> int:
-        """The number that marks carry: the same one for an article everywhere."""
-        ids = dict.fromkeys([*self.rules.articles.values(), *self.articles])
-        return [*ids, article_id].index(article_id) + 1
 
 
 def verdict_parts(verdict: Mapping[str, Any], scene: Scene) -> dict[str, str]:
@@ -114,7 +75,7 @@ def _head(verdict: Mapping[str, Any], scene: Scene) -> str:
     return (
         f'<div class="verdict" data-said="{escape(said)}"><p class="eyebrow">Recommendation'
         f' · {_answered(verdict, scene)}</p><h2 id="verdict" tabindex="-1">{name}</h2>'
-        f"<p>{escape(_sentence(told))}</p>{_downloads(scene)}</div>"
+        f"<p>{escape(sentence(told))}</p>{_downloads(scene)}</div>"
     )
 
 
@@ -152,6 +113,7 @@ def _why(verdict: Mapping[str, Any], scene: Scene) -> str:
         _reasons(f"For {name}", speaking, scene)
         + _reasons(f"Against {name}", doubting, scene)
         + unfolding("others", f"On the other approaches ({len(others)})", _list(others, scene))
+        + _additions(verdict, scene)
     )
     return section("Why", content or "<p>None of these answers pushes anywhere.</p>")
 
@@ -175,6 +137,21 @@ def _list(reasons: Sequence[Mapping[str, Any]], scene: Scene) -> str:
         for r in reasons
     )
     return f'<ul class="reasons">{items}</ul>' if items else ""
+
+
+def _additions(verdict: Mapping[str, Any], scene: Scene) -> str:
+    """What articles say to the answers that the rules do not know of."""
+    answers = verdict["criteria"]
+    items = "".join(
+        f"<li>{_answer(key, answers[key], scene)} {_quoted(citation, scene)}</li>"
+        for key, citations in verdict["also_in_library"].items()
+        for citation in citations
+    )
+    return f'<h4>Also in the library</h4><ul class="reasons">{items}</ul>' if items else ""
+
+
+def _quoted(citation: Mapping[str, Any], scene: Scene) -> str:
+    return f"<q>{words(citation['quote'])}</q>{marks([citation], scene)}"
 
 
 def _push(reason: Mapping[str, Any], scene: Scene) -> str:
@@ -228,7 +205,7 @@ def _flips(verdict: Mapping[str, Any], scene: Scene) -> str:
     items = [_flip(flip, scene) for flip in verdict["flips"]]
     if not items:
         return section("What would change it", "<p>No one or two answers would.</p>")
-    return section("What would change it", _folded(items, "ul", "flips", "more changes"))
+    return section("What would change it", folded(items, "ul", "flips", "more changes"))
 
 
 def _flip(flip: Mapping[str, Any], scene: Scene) -> str:
@@ -259,7 +236,7 @@ def _open(verdict: Mapping[str, Any], scene: Scene) -> str:
     if not verdict["open_questions"]:
         return ""
     matters = (
-        _folded([_ask(key, scene) for key in keys], "ol", "open", "more questions")
+        folded([_ask(key, scene) for key in keys], "ol", "open", "more questions")
         if keys
         else "<p>None of the open questions can change the verdict by itself.</p>"
     )
@@ -309,7 +286,7 @@ def _view(view: Mapping[str, Any], scene: Scene) -> str:
 
 def _disputes(verdict: Mapping[str, Any], scene: Scene) -> str:
     items = "".join(
-        unfolding(d["id"], _sentence(d["topic"]), _dispute(d, scene), escape(d["note"]))
+        unfolding(d["id"], sentence(d["topic"]), _dispute(d, scene), escape(d["note"]))
         for d in verdict["disagreements"]
     )
     return f"<h4>Where they differ on what you answered</h4>{items}" if items else ""
@@ -325,48 +302,4 @@ def _dispute(dispute: Mapping[str, Any], scene: Scene) -> str:
 
 
 def _cited(item: Mapping[str, Any], scene: Scene) -> str:
-    return f"{escape(_sentence(item['text']))}{marks(item['citations'], scene)}"
-
-
-def marks(citations: Iterable[Mapping[str, Any]], scene: Scene) -> str:
-    """Links to the exact words, each under the number of its article."""
-    cited = [Citation(**values) for values in citations]
-    cited.sort(key=lambda c: (scene.number(c.article_id), c.start))
-    return "".join(_mark(citation, scene) for citation in cited)
-
-
-def _mark(citation: Citation, scene: Scene) -> str:
-    words = " ".join(citation.quote.replace("**", "").split())
-    name = f"Source: {citation.title}, {citation.section}"
-    return (
-        f'<a class="mark" {link(citation)} aria-label="{escape(name)}" title="{escape(words)}">'
-        f"{scene.number(citation.article_id)}</a>"
-    )
-
-
-def section(heading: str, content: str) -> str:
-    """A part of the verdict under its heading."""
-    return f'<section class="part"><h3>{heading}</h3>{content}</section>'
-
-
-def _folded(items: Sequence[str], tag: str, key: str, what: str) -> str:
-    """A list whose end unfolds."""
-    shown, more = "".join(items[:SHOWN]), "".join(items[SHOWN:])
-    onward = f'<{tag} start="{SHOWN + 1}">' if tag == "ol" else f"<{tag}>"
-    rest = unfolding(key, f"{len(items) - SHOWN} {what}", f"{onward}{more}</{tag}>")
-    return f'<{tag} class="{key}">{shown}</{tag}>' + (rest if more else "")
-
-
-def unfolding(key: str, heading: str, content: str, note: str = "") -> str:
-    """Content behind its heading; `checklist.js` keeps what was unfolded by its key."""
-    if not content:
-        return ""
-    about = f'<p class="hint">{note}</p>' if note else ""
-    return (
-        f'<details data-key="{escape(key)}"><summary>{escape(heading)}</summary>{about}{content}'
-        "</details>"
-    )
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    return f"{escape(sentence(item['text']))}{marks(item['citations'], scene)}"
