@@ -220,6 +220,7 @@ def test_the_verdict_can_be_kept_and_checked_later(
     if kind == "json":
         kept = json.loads(text)
         assert kept["result"]["verdict"] == "fine_tuning"
+        assert kept["result"]["costs"]["estimates"][0]["queries_per_day"] == 30_000
         assert kept["result"]["criteria"] == {
             "primary_problem": "behaviour",
             "prompting_status": "plateaued",

@@ -239,9 +239,10 @@ def test_changed_figures_change_plot_and_words(handlers: ChecklistHandlers) -> N
         ({"upfront_low": "-5"}, "“-5” is no amount. Type a number of 0 or more"),
         ({"upfront_low": "nan"}, "is no amount"),
         ({"upfront_low": "9e99"}, "is no amount"),
-        ({"upfront_low": "9" * 20}, "more than this can reckon with"),
-        ({"serving_month_low": "900"}, "900 is above the high end, 800"),
-        ({"output_priced_at_queries_per_day": "0"}, "must be 1 or more"),
+        ({"upfront_low": "9" * 20}, "is a number from 0 to 1,000,000,000,000"),
+        ({"serving_month_low": "900"}, "high end (800). Give both."),
+        ({"output_priced_at_queries_per_day": "0"}, "is 1 or more, not 0.0"),
+        ({"cached_price_share": "2"}, "from 0 to 1, not 2.0"),
         ({"quries_per_day": "5"}, "Did you mean queries_per_day?"),
     ],
 )
@@ -256,10 +257,12 @@ def test_a_figure_that_is_none_is_named(
 
 @pytest.mark.parametrize("written", ["1500", "1,500", "$1,500", "1.5k", " 1500.00 "])
 def test_amounts_may_be_written_in_several_ways(written: str) -> None:
-    figures, troubles = read_figures({"upfront_low": written}, RULES.costs)
-    assert not troubles
-    assert figures
-    assert figures.inputs.upfront_low == 1500
+    assert read_figures({"upfront_low": written}, RULES.costs) == ({"upfront_low": 1500}, {})
+
+
+def test_a_volume_that_was_answered_otherwise_is_named(handlers: ChecklistHandlers) -> None:
+    asked = Asked({"query_volume": "over_100k_day"}, {"queries_per_day": "50"})
+    assert "Costs are asked for 50 queries a day" in handlers.decide(asked)["gates"]
 
 
 def test_every_figure_has_a_field() -> None:

@@ -5,16 +5,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 
-from chat.checklist.costs import CostInputs, cached_month, estimate
+from chat.checklist.costs import HIGHEST, CostInputs, cached_month, curve, estimate
 
 WIDTH, HEIGHT = 480, 300
 LEFT, RIGHT, TOP, BOTTOM = 48, 14, 38, 42
-POINTS = 49
-"""Volumes at which a curve is computed."""
 EDGE = 40
 """So near to the side of the plot words could be cut off."""
 SCALES = ("", "k", "M", "bn")
-MOST_QUERIES = 1e12
 LEAST_DECADES = (2, 6)
 """The volumes that are shown in any case: a hundred to a million queries a day."""
 
@@ -71,11 +68,19 @@ def cost_chart(
         corpus_tokens: draws the cached prompt as well.
         band: the volumes of an answer, shaded.
     """
-    volumes = _volumes(inputs)
-    x = Axis(round(math.log10(volumes[0])), round(math.log10(volumes[-1])), LEFT, WIDTH - RIGHT)
-    curves = _curves(inputs, corpus_tokens, volumes)
-    y = _money_axis(value for curve in curves.values() for value in curve)
-    lines = {name: _path(volumes, curve, x, y) for name, curve in curves.items()}
+    x = _volume_axis(inputs)
+    costs = curve(inputs, 10**x.first, 10**x.last)
+    volumes = [each.queries_per_day for each in costs]
+    curves = {
+        "rag": [each.rag_month for each in costs],
+        "low": [each.trained_billed_month.low or 0.0 for each in costs],
+        "high": [each.trained_billed_month.high or 0.0 for each in costs],
+    }
+    if corpus_tokens is not None:
+        points = [replace(inputs, queries_per_day=volume) for volume in volumes]
+        curves["cached"] = [cached_month(point, corpus_tokens) for point in points]
+    y = _money_axis(value for values in curves.values() for value in values)
+    lines = {name: _path(volumes, values, x, y) for name, values in curves.items()}
     area = (
         _path(volumes, curves["low"], x, y)
         + " L"
@@ -90,29 +95,14 @@ def cost_chart(
     )
 
 
-def _volumes(inputs: CostInputs) -> list[float]:
-    """Evenly spread over whole powers of ten that hold all that is marked."""
+def _volume_axis(inputs: CostInputs) -> Axis:
+    """Whole powers of ten that hold all that is marked."""
     even = estimate(inputs).break_even_per_day
     marked = (inputs.queries_per_day, even.low, even.high)
-    decades = [math.log10(v) for v in marked if v and 1 <= v <= MOST_QUERIES]
+    decades = [math.log10(v) for v in marked if v and 1 <= v <= HIGHEST]
     first = math.floor(min([LEAST_DECADES[0], *decades]))
     last = math.ceil(max([LEAST_DECADES[1], *decades]))
-    return [10 ** (first + (last - first) * n / (POINTS - 1)) for n in range(POINTS)]
-
-
-def _curves(
-    inputs: CostInputs, corpus_tokens: float | None, volumes: Iterable[float]
-) -> dict[str, list[float]]:
-    points = [replace(inputs, queries_per_day=volume) for volume in volumes]
-    costs = [estimate(point) for point in points]
-    curves = {
-        "rag": [c.rag_month for c in costs],
-        "low": [c.trained_billed_month.low or 0.0 for c in costs],
-        "high": [c.trained_billed_month.high or 0.0 for c in costs],
-    }
-    if corpus_tokens is not None:
-        curves["cached"] = [cached_month(point, corpus_tokens) for point in points]
-    return curves
+    return Axis(first, last, LEFT, WIDTH - RIGHT)
 
 
 def _money_axis(values: Iterable[float]) -> Axis:

@@ -5,10 +5,18 @@ from dataclasses import replace
 from html import escape
 from typing import Any
 
-from chat.checklist.costs import CostInputs, Costs, Span, cached_month, estimate
+from chat.checklist.costs import (
+    CORPUS,
+    VOLUME,
+    CostInputs,
+    Costs,
+    Span,
+    cached_month,
+    estimate,
+)
 from chat.ui.charts import cost_chart
 from chat.ui.checklist_pieces import Scene, marks, section, unfolding
-from chat.ui.cost_fields import CORPUS, EXAMPLE_VOLUME, GROUPS, VOLUME, CostField, CostFigures
+from chat.ui.cost_fields import EXAMPLE_VOLUME, GROUPS, CostField
 
 Sources = Mapping[str, Any]
 """What `Adviser.cost_sources` returns."""
@@ -40,17 +48,28 @@ def cost_troubles_html(troubles: Mapping[str, str]) -> str:
     return f'<div class="notice" role="alert"><ul>{items}</ul></div>' if items else ""
 
 
-def plot_html(figures: CostFigures, band: tuple[float, float] | None) -> str:
-    """The plot and what it comes to; ``band`` is the volume that was answered."""
-    return section("What it costs", f"{_plot(figures, band)}{_told(figures)}")
+def plot_html(
+    inputs: CostInputs, corpus_tokens: float | None, band: tuple[float, float] | None
+) -> str:
+    """The plot and what it comes to.
+
+    Args:
+        inputs: the figures.
+        corpus_tokens: None where the knowledge base in the prompt is not priced.
+        band: the volumes of the answer.
+    """
+    plot = _plot(inputs, corpus_tokens, band)
+    return section("What it costs", f"{plot}{_told(inputs, corpus_tokens)}")
 
 
-def sums_html(figures: CostFigures, sources: Sources, scene: Scene) -> str:
+def sums_html(
+    inputs: CostInputs, corpus_tokens: float | None, sources: Sources, scene: Scene
+) -> str:
     """The plot as a table, the articles' worked example, and sums that do not add up."""
     example = estimate(CostInputs.of(scene.rules.costs, EXAMPLE_VOLUME))
     heading = f"The articles’ worked example: {EXAMPLE_VOLUME:,.0f} queries a day"
     return (
-        unfolding("cost-table", "The plot as a table", _table(figures))
+        unfolding("cost-table", "The plot as a table", _table(inputs, corpus_tokens))
         + unfolding("cost-example", heading, _example(example, sources, scene))
         + unfolding(
             "cost-notes",
@@ -74,23 +93,23 @@ def _field(field: CostField, sources: Sources, scene: Scene) -> str:
     )
 
 
-def _plot(figures: CostFigures, band: tuple[float, float] | None) -> str:
+def _plot(inputs: CostInputs, corpus_tokens: float | None, band: tuple[float, float] | None) -> str:
     entries = ["rag:RAG", "between:Small trained model, tokens billed"]
-    entries += ["cached:Everything in the prompt, cached"] if figures.corpus_tokens else []
+    entries += ["cached:Everything in the prompt, cached"] if corpus_tokens is not None else []
     entries += ["even:Break-even", "volume:Your volume"]
     entries += ["answered:Your answer on volume"] if band else []
     pairs = (entry.split(":") for entry in entries)
     legend = "".join(f'<li class="{kind}">{words}</li>' for kind, words in pairs)
-    chart = cost_chart(figures.inputs, figures.corpus_tokens, band)
+    chart = cost_chart(inputs, corpus_tokens, band)
     return (
         '<figure class="costs"><figcaption>Cost a month over queries a day'
         f'<ul class="legend">{legend}</ul></figcaption>{chart}</figure>'
     )
 
 
-def _told(figures: CostFigures) -> str:
+def _told(inputs: CostInputs, corpus_tokens: float | None) -> str:
     """The plot in words, at the chosen volume."""
-    inputs, costs = figures.inputs, estimate(figures.inputs)
+    costs = estimate(inputs)
     lines = [
         f"At {inputs.queries_per_day:,.0f} queries a day RAG costs <strong>"
         f"{_dollars(costs.rag_month)}</strong> a month, a small trained model <strong>"
@@ -99,8 +118,8 @@ def _told(figures: CostFigures) -> str:
         _meeting(costs.break_even_per_day),
         _payback(inputs, costs.payback_weeks),
     ]
-    if figures.corpus_tokens is not None:
-        month = cached_month(inputs, figures.corpus_tokens)
+    if corpus_tokens is not None:
+        month = cached_month(inputs, corpus_tokens)
         lines.append(
             f"The whole knowledge base in each prompt, cached, costs <strong>{_dollars(month)}"
             "</strong> a month for input alone (our arithmetic; writing to the cache is left out)."
@@ -127,15 +146,15 @@ def _payback(inputs: CostInputs, weeks: Span) -> str:
     return f"At this volume {cheapest} in the cheapest case, {dearest} in the dearest."
 
 
-def _table(figures: CostFigures) -> str:
-    volumes = sorted({*TABLE_VOLUMES, figures.inputs.queries_per_day})
+def _table(inputs: CostInputs, corpus_tokens: float | None) -> str:
+    volumes = sorted({*TABLE_VOLUMES, inputs.queries_per_day})
     names = ["Queries a day", "RAG", "Small trained model", "Self-hosted"]
-    names += ["Everything in the prompt"] if figures.corpus_tokens is not None else []
-    rows = (_row(replace(figures.inputs, queries_per_day=v), figures) for v in volumes)
+    names += ["Everything in the prompt"] if corpus_tokens is not None else []
+    rows = (_row(replace(inputs, queries_per_day=v), corpus_tokens) for v in volumes)
     return _tabulated(names, rows)
 
 
-def _row(inputs: CostInputs, figures: CostFigures) -> list[str]:
+def _row(inputs: CostInputs, corpus_tokens: float | None) -> list[str]:
     costs = estimate(inputs)
     cells = [
         f"{inputs.queries_per_day:,.10g}",
@@ -143,8 +162,8 @@ def _row(inputs: CostInputs, figures: CostFigures) -> list[str]:
         _span(costs.trained_billed_month),
         _span(costs.trained_self_hosted_month),
     ]
-    if figures.corpus_tokens is not None:
-        cells.append(_dollars(cached_month(inputs, figures.corpus_tokens)))
+    if corpus_tokens is not None:
+        cells.append(_dollars(cached_month(inputs, corpus_tokens)))
     return cells
 
 

@@ -16,7 +16,13 @@ from chat.export import export
 from chat.markdown_export import verdict_markdown
 from chat.shared_adviser import SharedAdviser
 from chat.ui.answers_link import link_query
-from chat.ui.checklist_costs import cost_form_html, cost_troubles_html, plot_html, sums_html
+from chat.ui.checklist_costs import (
+    Sources,
+    cost_form_html,
+    cost_troubles_html,
+    plot_html,
+    sums_html,
+)
 from chat.ui.checklist_form import form_html, proposals_html, undescribed_html
 from chat.ui.checklist_pieces import Scene
 from chat.ui.checklist_rendering import (
@@ -25,7 +31,7 @@ from chat.ui.checklist_rendering import (
     trouble_html,
     verdict_parts,
 )
-from chat.ui.cost_fields import read_figures
+from chat.ui.cost_fields import Figures, cost_inputs, read_figures
 from chat.ui.handlers import message_for
 from ingest.records import StoredArticle
 
@@ -80,14 +86,18 @@ class ChecklistHandlers:
         except Exception as error:
             return {"head": trouble_html(message_for(error))}
 
-    def download(self, kind: Literal["md", "json"], answers: Mapping[str, str]) -> str:
+    def download(self, kind: Literal["md", "json"], asked: Asked) -> str:
         """The verdict as a file to keep.
 
         Raises:
-            KnowledgeBaseError: there is no index, or an answer is not in the checklist.
+            KnowledgeBaseError: there is no index, or an answer or a figure cannot be used.
         """
         adviser = self._adviser.now()
-        kept = export("verdict", adviser.advise(answers), self._shelves.articles())
+        figures, wrong = read_figures(asked.costs, adviser.rules.costs)
+        if wrong:
+            raise ChatError(" ".join(wrong.values()))
+        verdict = adviser.advise(asked.answers, figures)
+        kept = export("verdict", verdict, self._shelves.articles())
         if kind == "md":
             return verdict_markdown(kept, adviser.rules)
         return json.dumps(kept, ensure_ascii=False, indent=1)
@@ -101,19 +111,22 @@ class ChecklistHandlers:
 
     def _decide(self, asked: Asked, adviser: Adviser) -> dict[str, str]:
         rules = adviser.rules
-        answers, troubles = _usable(asked.answers, rules)
-        verdict = adviser.advise(answers)
+        answers, left_out = _usable(asked.answers, rules)
+        figures, wrong = read_figures(asked.costs, rules.costs)
+        used = {} if wrong else figures
+        verdict = adviser.advise(answers, used)
         scene = Scene(
             rules,
             {stored.article.id: stored.article for stored in self._shelves.articles()},
             frozenset(key for key, share in open_questions(answers, rules) if share),
-            link_query(answers, asked.costs),
+            link_query(answers, {name: f"{amount:.15g}" for name, amount in used.items()}),
         )
         return {
-            "notice": left_out_html(troubles),
+            "notice": left_out_html(left_out),
             "bar": bar_html(verdict, scene),
             **verdict_parts(verdict, scene),
-            **_costs(asked, answers, adviser, scene),
+            "cost-troubles": cost_troubles_html(wrong),
+            **({} if wrong else _costs(used, answers, adviser.cost_sources(), scene)),
         }
 
     def _propose(self, text: str, adviser: Adviser) -> str:
@@ -147,16 +160,13 @@ def _usable(given: Mapping[str, str], rules: Rules) -> tuple[dict[str, str], lis
 
 
 def _costs(
-    asked: Asked, answers: Mapping[str, str], adviser: Adviser, scene: Scene
+    figures: Figures, answers: Mapping[str, str], sources: Sources, scene: Scene
 ) -> dict[str, str]:
-    sources = adviser.cost_sources()
-    figures, troubles = read_figures(asked.costs, scene.rules.costs)
-    parts = {
+    rules = scene.rules.costs
+    inputs, corpus_tokens = cost_inputs(figures, rules)
+    band = rules.volumes.get(answers.get("query_volume", UNKNOWN))
+    return {
         "cost-form": cost_form_html(sources, scene),
-        "cost-troubles": cost_troubles_html(troubles),
+        "costs": plot_html(inputs, corpus_tokens, band),
+        "cost-sums": sums_html(inputs, corpus_tokens, sources, scene),
     }
-    if figures:
-        band = scene.rules.costs.volumes.get(answers.get("query_volume", UNKNOWN))
-        parts["costs"] = plot_html(figures, band)
-        parts["cost-sums"] = sums_html(figures, sources, scene)
-    return parts

@@ -176,20 +176,20 @@ def _answer(key: str, option: str, scene: Scene) -> str:
 
 def _gates(verdict: Mapping[str, Any], scene: Scene) -> str:
     content = (
-        _contradictions(verdict["criteria"], scene)
+        _contradictions(verdict, scene)
         + _claims("Gates still closed, and what opens them", verdict["gates"], scene)
         + _claims("Conflicts", verdict["conflicts"], scene)
     )
     return section("What stands in the way", content) if content else ""
 
 
-def _contradictions(answers: Mapping[str, str], scene: Scene) -> str:
-    items = "".join(
-        f"<li>{escape(wrong.text)} {_answers_to(wrong.all, answers, scene)}</li>"
-        for wrong in scene.rules.contradictions
-        if holds(wrong.all, answers)
-    )
-    return f"<h4>Answers that cannot all be true</h4><ul>{items}</ul>" if items else ""
+def _contradictions(verdict: Mapping[str, Any], scene: Scene) -> str:
+    """Those of answers, which lead to their questions; then those between answers and costs."""
+    answers = verdict["criteria"]
+    wrong = [c for c in scene.rules.contradictions if holds(c.all, answers)]
+    items = [f"<li>{escape(c.text)} {_answers_to(c.all, answers, scene)}</li>" for c in wrong]
+    items += [f"<li>{escape(text)}</li>" for text in verdict["contradictions"][len(wrong) :]]
+    return f"<h4>What cannot all be true</h4><ul>{''.join(items)}</ul>" if items else ""
 
 
 def _answers_to(keys: Iterable[str], answers: Mapping[str, str], scene: Scene) -> str:

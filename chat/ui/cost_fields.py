@@ -1,22 +1,19 @@
 """The cost figures that a visitor may change: their names, and reading what was typed. Pure."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
+from typing import TypeAlias
 
-from chat.checklist.costs import CostInputs
+from chat.checklist.costs import CORPUS, ENDS, VOLUME, CostInputs, check_costs
 from chat.checklist.rules import CostRules
+from chat.errors import ChatError
 
 AMOUNT = re.compile(r"\$?\s*(\d{1,3}(?:,\d{3})+|\d*)(\.\d+)?\s*([km]?)", re.IGNORECASE)
 SCALES = {"": 1, "k": 1_000, "m": 1_000_000}
-HIGHEST = 1e12
 EXAMPLE_VOLUME = 10_000.0
 """Queries a day in the articles' worked example."""
-VOLUME = "queries_per_day"
-CORPUS = "corpus_tokens"
-ENDS = (("serving_month_low", "serving_month_high"), ("upfront_low", "upfront_high"))
-AT_LEAST_ONE = {"output_priced_at_queries_per_day"}
+EXAMPLES = "Type a number of 0 or more, such as 1,500 or 2.50."
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,50 +54,45 @@ GROUPS: Mapping[str, tuple[CostField, ...]] = {
     ),
 }
 FIELDS = {field.name: field for fields in GROUPS.values() for field in fields}
+NAME = re.compile(r"\b(?:" + "|".join(FIELDS) + r")\b")
+Figures: TypeAlias = Mapping[str, float]
+"""Amounts by the name of their field."""
 
 
-@dataclass(frozen=True, slots=True)
-class CostFigures:
-    """What costs are computed from; without a corpus a cached prompt is not priced."""
+def read_figures(typed: Mapping[str, str], rules: CostRules) -> tuple[Figures, Mapping[str, str]]:
+    """The amounts that were typed, and by field what is wrong; what is empty was not typed."""
+    written = {name: text.strip() for name, text in typed.items() if text.strip()}
+    amounts = {name: _amount(text) for name, text in written.items()}
+    troubles = {
+        name: f"{FIELDS[name].label}: “{written[name]}” is no amount. {EXAMPLES}"
+        for name, amount in amounts.items()
+        if amount is None and name in FIELDS
+    }
+    figures = {name: amount for name, amount in amounts.items() if amount is not None}
+    for name in written.keys() - troubles.keys():
+        _check(name, {name: figures.get(name, 0.0)}, rules, troubles)
+    for low, high in ENDS:
+        if not {low, high} & troubles.keys():
+            ends = {name: figures[name] for name in (low, high) if name in figures}
+            _check(low, ends, rules, troubles)
+    return figures, troubles
 
-    inputs: CostInputs
-    corpus_tokens: float | None
 
-
-def read_figures(
-    typed: Mapping[str, str], rules: CostRules
-) -> tuple[CostFigures | None, Mapping[str, str]]:
-    """Figures with the articles' ones wherever nothing was typed, or what is wrong by field."""
-    given = {name: text.strip() for name, text in typed.items() if text.strip()}
-    troubles = dict(_troubles(given, rules))
-    if troubles:
-        return None, troubles
-    values = {name: _amount(text) or 0.0 for name, text in given.items()}
+def cost_inputs(figures: Figures, rules: CostRules) -> tuple[CostInputs, float | None]:
+    """All inputs, the articles' figures where none is given, and the size of the corpus."""
+    values = {**figures}
     corpus = values.pop(CORPUS, None)
     volume = values.pop(VOLUME, EXAMPLE_VOLUME)
-    return CostFigures(CostInputs.of(rules, volume, **values), corpus), {}
+    return CostInputs.of(rules, volume, **values), corpus
 
 
-def _troubles(given: Mapping[str, str], rules: CostRules) -> Iterator[tuple[str, str]]:
-    wrong = {name: trouble for name, text in given.items() if (trouble := _trouble(name, text))}
-    yield from wrong.items()
-    for low, high in ENDS:
-        ends = [_end(name, given, rules) or 0.0 for name in (low, high)]
-        if ends[0] > ends[1] and not {low, high} & wrong.keys():
-            label = FIELDS[low].label
-            yield low, f"{label}: {ends[0]:,.10g} is above the high end, {ends[1]:,.10g}."
-
-
-def _trouble(name: str, text: str) -> str:
-    if name not in FIELDS:
-        near = get_close_matches(name, FIELDS, n=1, cutoff=0)[0]
-        return f"There is no figure {name}. Did you mean {near}?"
-    label, amount = FIELDS[name].label, _amount(text)
-    if amount is None:
-        return f"{label}: “{text}” is no amount. Type a number of 0 or more, such as 1,500 or 2.50."
-    if name in AT_LEAST_ONE and amount < 1:
-        return f"{label}: this must be 1 or more."
-    return "" if amount <= HIGHEST else f"{label}: {text} is more than this can reckon with."
+def _check(name: str, figures: Figures, rules: CostRules, troubles: dict[str, str]) -> None:
+    """Note under a field's name what is wrong with figures; fields are called by their labels."""
+    try:
+        check_costs(figures, rules)
+    except ChatError as error:
+        labelled = NAME.sub(lambda found: FIELDS[found[0]].label, str(error))
+        troubles[name] = labelled if name in FIELDS else str(error)
 
 
 def _amount(text: str) -> float | None:
@@ -109,7 +101,3 @@ def _amount(text: str) -> float | None:
         return None
     number = float(found[1].replace(",", "") + (found[2] or "") or "0")
     return number * SCALES[found[3].lower()]
-
-
-def _end(name: str, given: Mapping[str, str], rules: CostRules) -> float | None:
-    return _amount(given[name]) if name in given else rules.defaults[name].value

@@ -9,7 +9,7 @@ from fastapi.staticfiles import StaticFiles
 
 from chat.shared_adviser import SharedAdviser
 from chat.ui.answers_link import read_pairs
-from chat.ui.checklist_handlers import ChecklistHandlers
+from chat.ui.checklist_handlers import Asked, ChecklistHandlers
 from chat.ui.guard import LOOPBACK, Guard
 from chat.ui.handlers import Answering, Handlers
 from chat.ui.page import STATIC, build_page, mount_page
@@ -75,9 +75,10 @@ def _add_reader(site: FastAPI, assistant: Answering) -> None:
 
 def _add_downloads(site: FastAPI, checklist: ChecklistHandlers) -> None:
     @site.get("/checklist/verdict.{kind}")
-    def download(kind: Literal["md", "json"], answers: str = "") -> Response:
+    def download(kind: Literal["md", "json"], answers: str = "", costs: str = "") -> Response:
+        asked = Asked(read_pairs(answers), read_pairs(costs))
         try:
-            content = checklist.download(kind, read_pairs(answers))
+            content = checklist.download(kind, asked)
         except KnowledgeBaseError as error:
             return HTMLResponse(trouble_page("There is no such verdict", str(error)), 404)
         name = {"Content-Disposition": f'attachment; filename="whichway-verdict.{kind}"'}
