@@ -17,6 +17,7 @@ from ingest.errors import KnowledgeBaseError
 
 if TYPE_CHECKING:
     from chat.answering import Assistant
+    from chat.shared_adviser import SharedAdviser
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -71,6 +72,7 @@ def _serve(listener: socket.socket, host: str, open_browser: bool) -> None:
     import uvicorn
 
     from chat.answering import Assistant
+    from chat.shared_adviser import SharedAdviser
     from chat.ui.site import build_site
     from ingest.pipeline import sync
     from ingest.settings import AppSettings
@@ -84,13 +86,15 @@ def _serve(listener: socket.socket, host: str, open_browser: bool) -> None:
 
     settings = AppSettings.load()
     assistant = Assistant(settings)
+    adviser = SharedAdviser(assistant)
     site = build_site(
         settings,
         assistant,
+        adviser,
         lambda on_progress: sync(settings, on_progress),
         loopback=_is_loopback(listener),
     )
-    _in_background(lambda: _warm(assistant))
+    _in_background(lambda: _warm(assistant, adviser))
     # A visitor's page keeps a connection open; the end must not wait for it.
     config = uvicorn.Config(
         site,
@@ -102,9 +106,10 @@ def _serve(listener: socket.socket, host: str, open_browser: bool) -> None:
     Server(config).run(sockets=[listener])
 
 
-def _warm(assistant: "Assistant") -> None:
+def _warm(assistant: "Assistant", adviser: "SharedAdviser") -> None:
     with contextlib.suppress(KnowledgeBaseError):  # the page says so where it matters
         assistant.warm()
+        adviser.warm()
 
 
 def _is_loopback(listener: socket.socket) -> bool:

@@ -74,6 +74,7 @@ class Adviser:
             "open_questions": list(verdict.open_questions),
             "flips": [_flip(flip) for flip in verdict.flips],
             "next_steps": [step.text for step in verdict.next_steps],
+            "steps": self._claims(verdict.next_steps),
             "costs": self._costs(verdict.answers, figures),
             "notes": self._claims((*verdict.advice, *verdict.flags)),
         }
@@ -168,6 +169,7 @@ class Adviser:
     def _look_up(self, verdict: Verdict) -> None:
         """Find all that will be cited at once, so that their claims are embedded together."""
         claims = [*verdict.gates, *verdict.conflicts, *verdict.advice, *verdict.flags]
+        claims += verdict.next_steps
         claims += [p for dispute in verdict.disputes for p in dispute.positions]
         sources = [*(r.sources for r in verdict.reasons), *(c.sources for c in claims)]
         self._finder.find(self.rules.source(name) for names in sources for name in names)

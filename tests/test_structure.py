@@ -24,6 +24,8 @@ OWNERS = {
 UI_RENDERING = (
     *("copying", "excerpt", "highlight", "library", "markdown", "marks"),
     *("plain", "reader", "rendering", "sources"),
+    *("answers_link", "charts", "checklist_costs", "checklist_form", "checklist_rendering"),
+    *("checklist_pieces", "cost_fields"),
 )
 PURE = [
     "ingest/article.py",

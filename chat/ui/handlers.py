@@ -101,14 +101,14 @@ class Handlers:
                 yield self.show((*before, exchange))
             yield self.show((*before, replace(exchange, whole=True)))
         except Exception as error:
-            yield self._trouble(before, question, _message(error))
+            yield self._trouble(before, question, message_for(error))
 
     def library(self) -> str:
         """The articles of the index, or why there are none."""
         try:
             stored = self._assistant.articles()
         except Exception as error:
-            return trouble_html(_message(error))
+            return trouble_html(message_for(error))
         shelf = [Shelved(one.article, one.passages, one.synced) for one in stored]
         return library_html(shelf, datetime.now(UTC))
 
@@ -126,7 +126,7 @@ class Handlers:
         try:
             tell(report_html(self._sync(on_progress)))
         except Exception as error:
-            tell(trouble_html(_message(error)))
+            tell(trouble_html(message_for(error)))
         finally:
             tell(None)
 
@@ -134,7 +134,7 @@ class Handlers:
         try:
             self._assistant.articles()
         except Exception as error:
-            return unready_html(_message(error))
+            return unready_html(message_for(error))
         return welcome_html()
 
     def _trouble(self, before: tuple[Exchange, ...], question: str, message: str) -> Shown:
@@ -151,7 +151,7 @@ class Handlers:
         return {article_id: one.article for article_id, one in found.items() if one}
 
 
-def _message(error: Exception) -> str:
+def message_for(error: Exception) -> str:
     """What to tell the visitor; an error that is not ours is a bug, and goes into the log."""
     if isinstance(error, KnowledgeBaseError):
         return str(error)

@@ -8,8 +8,11 @@ from typing import Any
 import gradio as gr
 from fastapi import FastAPI
 
+from chat.ui.checklist_handlers import ChecklistHandlers
+from chat.ui.checklist_page import TAB, add_checklist
 from chat.ui.handlers import Handlers, Shown
 from chat.ui.library import intro_html
+from chat.ui.parts import QUIET, VISITORS_AT_ONCE, html_part
 from chat.ui.rendering import Exchange, header_html, welcome_html
 from chat.ui.sources import sources_html
 from chat.ui.theme import Theme
@@ -20,6 +23,7 @@ HEAD = """
 <link rel="stylesheet" href="/ui/page.css">
 <link rel="stylesheet" href="/ui/chat.css">
 <link rel="stylesheet" href="/ui/sources.css">
+<link rel="stylesheet" href="/ui/checklist.css">
 <script type="module" src="/ui/page.js"></script>
 """
 # The buttons inside the conversation are HTML; this hands their clicks to Gradio's events.
@@ -30,19 +34,18 @@ element.addEventListener('click', event => {
     else if (button) trigger('submit');
 });
 """
-# Nothing of Gradio's own shows progress, and nothing is offered as an API.
-QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-VISITORS_AT_ONCE = 8
 
 
-def build_page(handlers: Handlers, library: Path) -> gr.Blocks:
+def build_page(handlers: Handlers, checklist: ChecklistHandlers, library: Path) -> gr.Blocks:
     """The page; ``library`` is the folder that it names."""
     page = gr.Blocks(title="Whichway", analytics_enabled=False, fill_width=True)
     with page:
-        _html(header_html(), "header")
+        html_part(header_html(), "header")
         with gr.Tabs(elem_id="views") as views:
             with gr.Tab("Chat", id="chat"):
                 chat = _chat(handlers, page)
+            with gr.Tab("Checklist", id=TAB):
+                add_checklist(checklist, page, views)
             with gr.Tab("Library", id="library") as tab:
                 _library(handlers, library, page, tab, views, chat)
     return page
@@ -66,10 +69,6 @@ def mount_page(site: FastAPI, page: gr.Blocks) -> None:
     )
 
 
-def _html(value: str, name: str, **options: Any) -> gr.HTML:
-    return gr.HTML(value, elem_id=name, apply_default_css=False, **options)
-
-
 class _Chat:
     """The chat's parts."""
 
@@ -78,7 +77,7 @@ class _Chat:
         with gr.Row(elem_id="chat"):
             with gr.Column(elem_id="talk"):
                 self.new = gr.Button("New chat", elem_id="new-chat", size="sm")
-                self.conversation = _html(welcome_html(), "conversation", js_on_load=HAND_ON)
+                self.conversation = html_part(welcome_html(), "conversation", js_on_load=HAND_ON)
                 with gr.Row(elem_id="composer"):
                     self.question = gr.Textbox(
                         label="Your question",
@@ -89,9 +88,9 @@ class _Chat:
                         elem_id="question",
                     )
                     self.send = gr.Button("Ask", variant="primary", elem_id="send")
-                self.hint = _html("", "hint")
+                self.hint = html_part("", "hint")
             with gr.Column(elem_id="beside"):
-                self.sources = _html(sources_html(None, {}, {}), "sources-panel")
+                self.sources = html_part(sources_html(None, {}, {}), "sources-panel")
 
     @property
     def outputs(self) -> list[Any]:
@@ -143,10 +142,10 @@ def _library(
     handlers: Handlers, library: Path, page: gr.Blocks, tab: gr.Tab, views: gr.Tabs, chat: _Chat
 ) -> None:
     with gr.Column(elem_id="library"):
-        _html(intro_html(str(library)), "library-intro")
+        html_part(intro_html(str(library)), "library-intro")
         button = gr.Button("Sync the library", variant="primary", elem_id="sync")
-        status = _html(_aloud(""), "sync-status")
-        shelf = _html("", "shelf")
+        status = html_part(_aloud(""), "sync-status")
+        shelf = html_part("", "shelf")
 
     def show(exchanges: tuple[Exchange, ...]) -> tuple[Any, ...]:
         return _values(handlers.show(exchanges))

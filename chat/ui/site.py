@@ -1,12 +1,15 @@
 """The web application: the page, the articles to read, and our own scripts and styles."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from fastapi import FastAPI
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 from fastapi.staticfiles import StaticFiles
 
+from chat.shared_adviser import SharedAdviser
+from chat.ui.answers_link import read_pairs
+from chat.ui.checklist_handlers import Asked, ChecklistHandlers
 from chat.ui.guard import LOOPBACK, Guard
 from chat.ui.handlers import Answering, Handlers
 from chat.ui.page import STATIC, build_page, mount_page
@@ -19,12 +22,14 @@ from ingest.structure import Span
 if TYPE_CHECKING:  # loads Chroma, which is for the answering side alone
     from ingest.pipeline import OnProgress
 
-OWN = ("/read/", "/ui/")
+OWN = ("/read/", "/checklist/", "/ui/")
+DOWNLOADS = {"md": "text/markdown", "json": "application/json"}
 
 
 def build_site(
     settings: AppSettings,
     assistant: Answering,
+    adviser: SharedAdviser,
     sync: "Callable[[OnProgress], SyncReport]",
     *,
     loopback: bool,
@@ -34,6 +39,7 @@ def build_site(
     Args:
         settings: tell where the library is.
         assistant: answers questions and knows the articles.
+        adviser: works out the checklist's verdicts.
         sync: makes the index match the library.
         loopback: whether only this machine is to be served.
     """
@@ -41,7 +47,9 @@ def build_site(
     site.add_middleware(Guard, hosts=LOOPBACK if loopback else None, strict=OWN)
     site.mount("/ui", StaticFiles(directory=STATIC))
     _add_reader(site, assistant)
-    mount_page(site, build_page(Handlers(assistant, sync), settings.library.resolve()))
+    checklist = ChecklistHandlers(assistant, adviser)
+    _add_downloads(site, checklist)
+    mount_page(site, build_page(Handlers(assistant, sync), checklist, settings.library.resolve()))
     return site
 
 
@@ -63,6 +71,18 @@ def _add_reader(site: FastAPI, assistant: Answering) -> None:
             message = "The article has no such place. It may have changed since it was quoted."
             return HTMLResponse(trouble_page("These words are not there", message, article_id), 404)
         return HTMLResponse(article_page(stored.article, span))
+
+
+def _add_downloads(site: FastAPI, checklist: ChecklistHandlers) -> None:
+    @site.get("/checklist/verdict.{kind}")
+    def download(kind: Literal["md", "json"], answers: str = "", costs: str = "") -> Response:
+        asked = Asked(read_pairs(answers), read_pairs(costs))
+        try:
+            content = checklist.download(kind, asked)
+        except KnowledgeBaseError as error:
+            return HTMLResponse(trouble_page("There is no such verdict", str(error)), 404)
+        name = {"Content-Disposition": f'attachment; filename="whichway-verdict.{kind}"'}
+        return Response(content, media_type=DOWNLOADS[kind], headers=name)
 
 
 def _span(start: str, end: str, first: int, last: int) -> Span | None:

@@ -63,7 +63,7 @@ async function copy(button) {
     button.timer = setTimeout(() => { button.textContent = "Copy with sources"; }, 2000);
 }
 
-async function writeToClipboard(text) {
+export async function writeToClipboard(text) {
     if (navigator.clipboard) return navigator.clipboard.writeText(text);
     const field = document.createElement("textarea"); // pages that are not on this machine
     field.value = text;
@@ -73,7 +73,7 @@ async function writeToClipboard(text) {
     field.remove();
 }
 
-function announce(words) {
+export function announce(words) {
     document.getElementById("announcement").textContent = words;
 }
 
