@@ -8,15 +8,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-import sentencex
-
 from ingest.records import Article, Passage, Sentence, SentenceKind
-from ingest.structure import Block, Span, read_blocks
+from ingest.sentences import split_sentences
+from ingest.structure import Block, Span, Text, read_blocks
+from ingest.titles import ANSWER
 
-FORMAT = 1
+FORMAT = 2
 """Raise whenever passages or sentences of the same article would come out differently."""
 
-ITEM_MARK = re.compile(r"(?:>[ \t]?)*(?:[•·‣▪●–*+-]|\d{1,3}[.)])?[ \t]+|(?:>[ \t]?)+")
+TASK = re.compile(r"\[[ xX]\][ \t]+")
+NOTHING = re.compile("")
 
 
 @dataclass(slots=True)
@@ -74,6 +75,8 @@ def _drafts(blocks: list[Block], title: str) -> list[_Draft]:
         if block.kind == "heading":
             headings = [*(h for h in headings if h.level < block.level), block]
             opened = block.start if opened is None else opened
+        elif opened is None and drafts and not block.texts:
+            drafts[-1].blocks += [block] if block.kind == "code" else []
         elif opened is None and drafts and _introduces(drafts[-1], block):
             drafts[-1].blocks.append(block)
         else:
@@ -84,7 +87,7 @@ def _drafts(blocks: list[Block], title: str) -> list[_Draft]:
 
 
 def _introduces(draft: _Draft, block: Block) -> bool:
-    return block.kind in ("list", "table", "code") and draft.blocks[-1].kind == "prose"
+    return block.kind in ("list", "table") and draft.blocks[-1].kind == "prose"
 
 
 def _path(headings: list[Block], title: str) -> tuple[str, ...]:
@@ -94,69 +97,55 @@ def _path(headings: list[Block], title: str) -> tuple[str, ...]:
 def _passage(article: Article, passage_id: str, draft: _Draft, ends: list[int]) -> Passage:
     shift = article.body_start
     start, end = ends[0] + shift, ends[1] + shift
-    sentences = tuple(_sentences(article, draft.blocks))
+    sentences = tuple(_sentences(article, draft))
     text = article.text[start:end]
     return Passage(passage_id, article.id, draft.path, start, end, text, sentences)
 
 
-def _sentences(article: Article, blocks: list[Block]) -> Iterator[Sentence]:
-    plain = article.path.endswith(".txt")
-    widest = max(map(len, article.text.split("\n"))) if plain else None
-    number, count, lead = 0, 0, None
-    for index, block in enumerate(blocks):
-        introduces = index + 1 < len(blocks)
-        for position, part in enumerate(block.parts):
-            spans = _split(article, block, part, widest)
+def _sentences(article: Article, draft: _Draft) -> Iterator[Sentence]:
+    """All that may be quoted, in order; each text of a block is a block of sentences."""
+    number, count, lead = -1, 0, None
+    for index, block in enumerate(draft.blocks):
+        introduces = any(following.texts for following in draft.blocks[index + 1 : index + 2])
+        part: int | None = -1
+        for text in block.texts:
+            number += text.part is None or text.part != part
+            part = text.part
+            spans = _spans(article, draft, block, text)
             for span in spans:
-                last = introduces and span == spans[-1]
-                kind = _kind(block, position, last)
+                kind = _kind(block, text, introduces and span == spans[-1])
                 yield Sentence(*span, kind, number, lead if kind in ("item", "row") else None)
                 lead = count if kind in ("lead", "header") else lead
                 count += 1
-            number += 1
 
 
-def _kind(block: Block, position: int, introduces: bool) -> SentenceKind:
+def _kind(block: Block, text: Text, introduces: bool) -> SentenceKind:
     if block.kind == "list":
-        return "item"
+        return "prose" if text.part is None else "item"
     if block.kind == "table":
-        return "row" if position else "header"
+        return "row" if text.part else "header"
     return "lead" if introduces else "prose"
 
 
-def _split(article: Article, block: Block, part: Span, widest: int | None) -> list[Span]:
-    """The sentences of a paragraph or item; a table row or a piece of code is one."""
-    start, end = part[0] + article.body_start, part[1] + article.body_start
-    if block.kind in ("table", "code"):
+def _spans(article: Article, draft: _Draft, block: Block, text: Text) -> list[Span]:
+    """The sentences of a paragraph or item; a table row is one."""
+    start, end = text.start + article.body_start, text.end + article.body_start
+    if block.kind == "table":
         return [(start, end)]
-    mark = ITEM_MARK.match(article.text, start, end)
-    start = mark.end() if mark and (block.kind == "list" or mark.group().strip() == ">") else start
-    lines = _hard_lines(article.text, start, end, widest) if widest else [(start, end)]
-    return [span for line in lines for span in split_sentences(article.text, *line)]
+    if label := _label(draft, block).match(article.text, start, end):
+        start = label.end()
+    return split_sentences(article.text, start, end, _widest(article))
 
 
-def _hard_lines(text: str, start: int, end: int, widest: int) -> Iterator[Span]:
-    """Lines that were ended on purpose: the next word would still have fitted the widest line."""
-    lines = text[start:end].split("\n")
-    begin = position = start
-    for line, following in zip(lines, [*lines[1:], ""], strict=True):
-        position += len(line) + 1
-        word = following.split(maxsplit=1)
-        if not word or len(line.rstrip()) + 1 + len(word[0]) <= widest:
-            yield begin, min(position - 1, end)
-            begin = position
+def _label(draft: _Draft, block: Block) -> re.Pattern[str]:
+    """What stands before the words of a task or of an answer."""
+    if block.kind == "list":
+        return TASK
+    answers = bool(draft.path) and draft.path[-1].endswith("?")
+    return ANSWER if answers else NOTHING
 
 
-def split_sentences(text: str, start: int, end: int) -> list[Span]:
-    """Sentence spans within ``text[start:end]``, without the white space between them."""
-    spans: list[Span] = []
-    for boundary in sentencex.get_sentence_boundaries("en", text[start:end]):
-        first, last = start + boundary["start_index"], start + boundary["end_index"]
-        piece = text[first:last]
-        first += len(piece) - len(piece.lstrip())
-        last -= len(piece) - len(piece.rstrip())
-        if any(character.isalnum() for character in piece):
-            spans.append((first, last))
-        elif spans and first < last:
-            spans[-1] = (spans[-1][0], last)
-    return spans
+def _widest(article: Article) -> int | None:
+    """Length of the longest line of a plain text."""
+    plain = article.path.endswith(".txt")
+    return max(map(len, article.text.split("\n"))) if plain else None
