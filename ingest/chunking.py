@@ -34,11 +34,17 @@ def cut(article: Article, digest: str) -> list[Passage]:
     body = article.text[article.body_start :]
     plain = article.path.endswith(".txt")
     drafts = _drafts(read_blocks(body, plain), article.head.title)
-    starts = [0, *(draft.start for draft in drafts[1:]), len(body)]
+    starts = [0, *(_margin(body, draft.start) for draft in drafts[1:]), len(body)]
     return [
         _passage(article, f"{article.id}@{digest}:{number}", draft, starts[number : number + 2])
         for number, draft in enumerate(drafts)
     ]
+
+
+def _margin(body: str, start: int) -> int:
+    """Where the line begins that a block is the first thing in."""
+    line = body.rfind("\n", 0, start) + 1
+    return start if body[line:start].strip() else line
 
 
 def passage_context(article: Article, passage: Passage) -> str:
