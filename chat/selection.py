@@ -13,7 +13,7 @@ import numpy as np
 from chat.composition import written_length
 from chat.question import Wanted, has_figure, leans_on_the_one_before, opens_with, spells_out
 from chat.units import Unit, introduces, is_full, items_of
-from chat.wording import asks, shown
+from chat.wording import asks, is_brief, shown
 from ingest.records import FloatMatrix, Passage, Sentence
 
 
@@ -142,7 +142,7 @@ class _Answer:
         if count:
             return forms[count - 1]
         alone = Unit(passage, (index,))
-        return alone if self._fits(alone) and (is_full(passage, index) or not said) else None
+        return alone if self._fits(alone) and (is_full(passage, index) or not self.units) else None
 
     def _shorter(self, candidate: Candidate, whole: Sequence[int]) -> list[tuple[int, ...]]:
         """Of a list, its introduction with the best item, the best two, ...; nothing of others."""
@@ -196,13 +196,33 @@ def _companions(candidate: Candidate, whole_list: bool) -> tuple[int, ...]:
     introducing line unless it is one.
     """
     passage, index = candidate.passage, candidate.index
-    sentences, sentence = passage.sentences, candidate.sentence
+    sentence = candidate.sentence
     lead = index if sentence.kind == "lead" else sentence.lead
     needs = introduces(candidate.quote) if lead == index else not is_full(passage, index)
     if lead is not None and sentence.kind in ("lead", "item") and (whole_list or needs):
         return lead, *items_of(passage, lead)
-    before = index - 1
-    same_block = before >= 0 and sentences[before].block == sentence.block
-    if same_block and leans_on_the_one_before(candidate.quote):
-        return (index,) if asks(passage.quote(sentences[before])) else (before, index)
-    return (index,)
+    return _in_company(passage, index)
+
+
+def _in_company(passage: Passage, index: int) -> tuple[int, ...]:
+    """A sentence with the one that it points back to; words that are no statement with the next.
+
+    A question is not quoted, and what introduces a list is quoted with the list alone.
+    """
+    sentence, quote = passage.sentences[index], passage.quote(passage.sentences[index])
+    before, after = (_neighbour(passage, index, step) for step in (-1, 1))
+    if before is not None:
+        leans = leans_on_the_one_before(quote) or is_brief(quote)
+        is_open = sentence.kind == "lead" or asks(passage.quote(passage.sentences[before]))
+        return (before, index) if leans and not is_open else (index,)
+    if after is None or not is_brief(quote) or passage.sentences[after].kind == "lead":
+        return (index,)
+    return index, after
+
+
+def _neighbour(passage: Passage, index: int, step: int) -> int | None:
+    """The sentence before or after, in the same paragraph, item or row."""
+    other = index + step
+    there = 0 <= other < len(passage.sentences)
+    same = there and passage.sentences[other].block == passage.sentences[index].block
+    return other if same else None

@@ -22,6 +22,9 @@ SIGNS = ("**", "__", "~~")
 TICK = re.compile(r"\\?`")
 SINGLE = {sign: re.compile(rf"(?<!\w)\{sign}(?=\w)|(?<=[\w.,;:!?])\{sign}(?!\w)") for sign in "*_"}
 CLOSED = re.compile(r"[.!?…。！？][*_`~\"'”’)\]）」』]*(?:\[\d+\])*[*_]*$")
+BRIEF = 4
+"""Words; fewer without a figure make no statement."""
+LONG_WORD = 15
 ASKED = re.compile(r"[?？][*_`~ )]*$")
 
 
@@ -47,6 +50,12 @@ def ended(quote: str) -> bool:
 def asks(quote: str) -> bool:
     """Whether a quote is a question."""
     return bool(ASKED.search(quote))
+
+
+def is_brief(quote: str) -> bool:
+    """Whether a quote says too little by itself, like a word or two that sum up or announce."""
+    is_short = len(quote) < BRIEF * LONG_WORD and len(quote.split()) < BRIEF
+    return quote.isascii() and is_short and not any(character.isdigit() for character in quote)
 
 
 def _label(link: re.Match[str]) -> str:

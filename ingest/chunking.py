@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from ingest.layout import width
+from ingest.quotable import heads_promotion, is_quotable, promotes
 from ingest.records import Article, Passage, Sentence, SentenceKind
 from ingest.sentences import split_sentences
 from ingest.structure import Block, Span, Text, read_blocks
@@ -27,6 +29,8 @@ class _Draft:
     start: int
     path: tuple[str, ...]
     blocks: list[Block] = field(default_factory=list)
+    heading: Block | None = None
+    """The one right above, if there is one."""
 
 
 def cut(article: Article, digest: str) -> list[Passage]:
@@ -87,7 +91,8 @@ def _drafts(blocks: list[Block], title: str) -> list[_Draft]:
             drafts[-1].blocks.append(block)
         else:
             start = block.start if opened is None else opened
-            drafts.append(_Draft(start, _path(headings, title), [block]))
+            heading = None if opened is None else headings[-1]
+            drafts.append(_Draft(start, _path(headings, title), [block], heading))
             opened = None
     return drafts or [_Draft(0, _path(headings, title))]
 
@@ -111,36 +116,67 @@ def _passage(article: Article, passage_id: str, draft: _Draft, ends: list[int]) 
 def _sentences(article: Article, draft: _Draft) -> Iterator[Sentence]:
     """All that may be quoted, in order; each text of a block is a block of sentences."""
     number, count, lead = -1, 0, None
-    for index, block in enumerate(draft.blocks):
-        introduces = any(following.texts for following in draft.blocks[index + 1 : index + 2])
+    blocks = _introduced(draft)
+    for index, block in enumerate(blocks):
+        following = blocks[index + 1] if index + 1 < len(blocks) else None
         part: int | None = -1
         for text in block.texts:
             number += text.part is None or text.part != part
             part = text.part
             spans = _spans(article, draft, block, text)
             for span in spans:
-                kind = _kind(block, text, introduces and span == spans[-1])
+                opens = span == spans[-1] and _opens(article.text[slice(*span)], following)
+                kind = _kind(block, text, opens)
                 yield Sentence(*span, kind, number, lead if kind in ("item", "row") else None)
                 lead = count if kind in ("lead", "header") else lead
                 count += 1
 
 
-def _kind(block: Block, text: Text, introduces: bool) -> SentenceKind:
+def _introduced(draft: _Draft) -> list[Block]:
+    """The blocks of a passage; a list without introduction has that of its heading."""
+    heading, below = draft.heading, draft.blocks[:1]
+    if not heading or not below or below[0].kind != "list" or heading.title.endswith("?"):
+        return draft.blocks
+    return [heading, *draft.blocks] if _opens(heading.title, below[0]) else draft.blocks
+
+
+def _opens(words: str, following: Block | None) -> bool:
+    """Whether words introduce the block below them; of one item only if they say so."""
+    if following is None or not following.texts:
+        return False
+    is_one = following.kind == "list" and len(following.parts) == 1
+    return bool(words) and (not is_one or words.rstrip("*_ ").endswith((":", "…")))
+
+
+def _kind(block: Block, text: Text, opens: bool) -> SentenceKind:
     if block.kind == "list":
         return "prose" if text.part is None else "item"
     if block.kind == "table":
         return "row" if text.part else "header"
-    return "lead" if introduces else "prose"
+    return "lead" if opens else "prose"
 
 
 def _spans(article: Article, draft: _Draft, block: Block, text: Text) -> list[Span]:
-    """The sentences of a paragraph or item; a table row is one."""
+    """The sentences of a paragraph or item that may be quoted; a table row is one."""
     start, end = text.start + article.body_start, text.end + article.body_start
-    if block.kind == "table":
+    if block.kind in ("table", "heading"):
         return [(start, end)]
+    if any(map(heads_promotion, draft.path)):
+        return []
     if label := _label(draft, block).match(article.text, start, end):
         start = label.end()
-    return split_sentences(article.text, start, end, _widest(article))
+    spans = split_sentences(article.text, start, end, _room(article))
+    promotion = any(promotes(article.text[slice(*span)]) for span in spans)
+    return [
+        span
+        for span in spans
+        if is_quotable(
+            article.text[slice(*span)],
+            in_promotion=promotion,
+            last=span == spans[-1],
+            alone=block.kind == "prose",
+        )
+    ]
 
 
 def _label(draft: _Draft, block: Block) -> re.Pattern[str]:
@@ -151,7 +187,6 @@ def _label(draft: _Draft, block: Block) -> re.Pattern[str]:
     return ANSWER if answers else NOTHING
 
 
-def _widest(article: Article) -> int | None:
-    """Length of the longest line of a plain text."""
-    plain = article.path.endswith(".txt")
-    return max(map(len, article.text.split("\n"))) if plain else None
+def _room(article: Article) -> int | None:
+    """Length of the lines of a plain text."""
+    return width(article.text.split("\n")) if article.path.endswith(".txt") else None

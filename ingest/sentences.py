@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import sentencex
 
+from ingest.layout import ends_on_purpose
 from ingest.structure import Span
 
 LONGEST = 450
@@ -38,16 +39,16 @@ BEFORE_NUMBER = re.compile(r"\b(?:chs?|eqs?|figs?|nos?|pp?|refs?|sec|vol)\.$", r
 CLAUSE_END = re.compile(r"[;:,.—–)](?=\s)|[、，；：。]")
 
 
-def split_sentences(text: str, start: int, end: int, widest: int | None = None) -> list[Span]:
+def split_sentences(text: str, start: int, end: int, room: int | None = None) -> list[Span]:
     """Sentence spans within ``text[start:end]``, without the white space between them.
 
     Args:
         text: where the paragraph stands.
         start: its first character.
         end: one past its last.
-        widest: length of the longest line of a plain text; in it, lines can be ended on purpose.
+        room: length of the lines of a plain text; in it, lines can be ended on purpose.
     """
-    lines = _hard_lines(text, start, end, widest) if widest else _broken(text, start, end)
+    lines = _hard_lines(text, start, end, room) if room else _broken(text, start, end)
     spans: list[Span] = []
     for span in (span for line in lines for span in _sentences(text, *line)):
         if spans and ONWARD.match(text, span[0]):
@@ -101,14 +102,12 @@ def _broken(text: str, start: int, end: int) -> Iterator[Span]:
     yield start, end
 
 
-def _hard_lines(text: str, start: int, end: int, widest: int) -> Iterator[Span]:
-    """Lines that were ended on purpose: the next word would still have fitted the widest line."""
+def _hard_lines(text: str, start: int, end: int, room: int) -> Iterator[Span]:
     lines = text[start:end].split("\n")
     begin = position = start
     for line, following in zip(lines, [*lines[1:], ""], strict=True):
         position += len(line) + 1
-        word = following.split(maxsplit=1)
-        if not word or len(line.rstrip()) + 1 + len(word[0]) <= widest:
+        if ends_on_purpose(line, following, room):
             yield begin, min(position - 1, end)
             begin = position
 

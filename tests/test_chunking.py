@@ -101,7 +101,8 @@ def test_headings_give_the_path_and_stand_in_the_passage_below_them() -> None:
 def test_plain_text_is_read_by_its_layout() -> None:
     text = (
         "A title line\n\nFirst paragraph is here.\n\nWhat it means\n\nSome words:\n\n"
-        "  • one thing\n  • another\n\nIs it good?\n\nYes.\n\nFactor Low High\nCost little much\n"
+        "  • one thing\n  • another\n\nIs it good?\n\nYes.\n\n"
+        "A factor low high\nThe cost little much\n"
     )
     found = passages(text, ".txt")
     assert [p.path for p in found] == [
@@ -111,7 +112,7 @@ def test_plain_text_is_read_by_its_layout() -> None:
         ("What it means", "Is it good?"),
     ]
     assert quotes(found[1])[1:] == [("item", "one thing"), ("item", "another")]
-    assert [quote for _, quote in quotes(found[3])] == ["Factor Low High", "Cost little much"]
+    assert [quote for _, quote in quotes(found[3])] == ["A factor low high", "The cost little much"]
 
 
 def test_plain_text_without_blank_lines_keeps_its_headings() -> None:

@@ -232,3 +232,26 @@ def test_a_question_is_never_quoted() -> None:
     text = "# T\n\nIs it *so?* **Is it?** It is so.\n\n**Is it good?**\n\nA: It is good.\n"
     said = answer(text)
     assert [c.quote for c in said.citations] == ["It is so.", "It is good."]
+
+
+def test_words_that_are_no_statement_come_with_the_sentence_beside_them() -> None:
+    text = "# T\n\nBe quick. Bread does not wait for anybody. It is so. Really.\n"
+    for scores, expected in [
+        ((0.9, 0.1, 0.1, 0.1), ["Be quick.", "Bread does not wait for anybody."]),
+        ((0.1, 0.1, 0.1, 0.9), ["It is so.", "Really."]),
+        ((0.1, 0.9, 0.1, 0.1), ["Bread does not wait for anybody."]),
+    ]:
+        assert [c.quote for c in answer(text, scores).citations] == expected
+
+
+def test_items_that_complete_their_introduction_come_with_it() -> None:
+    text = "# T\n\n## Use yeast when…\n\n- You have time. It takes hours.\n- It is warm.\n"
+    expected = "Use yeast when…[1]\n\n- You have time.[2]\n- It is warm.[3]"
+    assert answer(text, (0.1, 0.9, 0.1, 0.1)).text == expected
+    assert answer(text, (0.9, 0.1, 0.1, 0.1)).text == expected
+
+
+def test_what_wants_a_list_is_not_quoted_without_it() -> None:
+    text = "# T\n\nIt is good. These are in it:\n\n- a\n- b\n\nUse this:\n\n```\ncode\n```\n"
+    assert [c.quote for c in answer(text, (0.9, 0.1, 0.1, 0.1, 0.95)).citations] == ["It is good."]
+    assert answer(text, (0.1, 0.9, 0.1, 0.1, 0.95)).text == "These are in it:[1]\n\n- a[2]\n- b[3]"

@@ -27,7 +27,10 @@ UI_RENDERING = (
 )
 PURE = [
     "ingest/article.py",
-    *(f"ingest/{name}.py" for name in ("layout", "titles", "structure", "sentences", "chunking")),
+    *(
+        f"ingest/{name}.py"
+        for name in ("layout", "titles", "structure", "sentences", "quotable", "chunking")
+    ),
     "chat/question.py",
     "chat/selection.py",
     *(f"chat/{name}.py" for name in ("composition", "outline", "tables", "units", "wording")),
