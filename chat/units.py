@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from chat.wording import ended
+from chat.wording import TAIL, ended
 from ingest.records import Passage
 from ingest.sentences import LONGEST
 
@@ -24,7 +24,8 @@ class Unit:
 
 def introduces(words: str) -> bool:
     """Whether words want what stands below them."""
-    return words.rstrip("*_ ").endswith(":") or bool(OPEN.search(words.rstrip("*_ ")))
+    end = words[-TAIL:].rstrip("*_ ")
+    return end.endswith(":") or bool(OPEN.search(end))
 
 
 def is_full(passage: Passage, index: int) -> bool:
@@ -34,7 +35,7 @@ def is_full(passage: Passage, index: int) -> bool:
         return True
     lead = "" if sentence.lead is None else passage.quote(passage.sentences[sentence.lead])
     is_whole = sentence.kind == "item" and ended(passage.quote(sentence))
-    return is_whole and not OPEN.search(lead.rstrip("*_ "))
+    return is_whole and not OPEN.search(lead[-TAIL:].rstrip("*_ "))
 
 
 def items_of(passage: Passage, index: int) -> list[int]:

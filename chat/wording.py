@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 ADDRESS = r"\((?:[^()\n]|\([^()\n]*\))*\)"
 GONE = re.compile(
@@ -22,12 +23,15 @@ SIGNS = ("**", "__", "~~")
 TICK = re.compile(r"\\?`")
 SINGLE = {sign: re.compile(rf"(?<!\w)\{sign}(?=\w)|(?<=[\w.,;:!?])\{sign}(?!\w)") for sign in "*_"}
 CLOSED = re.compile(r"[.!?…。！？][*_`~\"'”’)\]）」』]*(?:\[\d+\])*[*_]*$")
+TAIL = 40
+"""Characters; how far from its end the sign that closes a sentence is looked for."""
 BRIEF = 4
 """Words; fewer without a figure make no statement."""
 LONG_WORD = 15
 ASKED = re.compile(r"[?？][*_`~ )]*$")
 
 
+@lru_cache(maxsize=10_000)
 def shown(quote: str) -> str:
     """A quote in Markdown on one line: pictures, addresses and footnotes are left out.
 
@@ -44,12 +48,12 @@ def shown(quote: str) -> str:
 
 def ended(quote: str) -> bool:
     """Whether a quote closes as a sentence does."""
-    return bool(CLOSED.search(quote))
+    return bool(CLOSED.search(quote[-TAIL:]))
 
 
 def asks(quote: str) -> bool:
     """Whether a quote is a question."""
-    return bool(ASKED.search(quote))
+    return bool(ASKED.search(quote[-TAIL:]))
 
 
 def is_brief(quote: str) -> bool:
