@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ingest.layout import width
-from ingest.quotable import heads_promotion, is_quotable, promotes
+from ingest.quotable import are_quotable, heads_promotion
 from ingest.records import Article, Passage, Sentence, SentenceKind
 from ingest.sentences import split_sentences
 from ingest.structure import Block, Span, Text, read_blocks
@@ -36,11 +36,11 @@ class _Draft:
 def cut(article: Article, digest: str) -> list[Passage]:
     """Cut an article into passages, in order; ids are the article's, its digest and a number."""
     body = article.text[article.body_start :]
-    plain = article.path.endswith(".txt")
-    drafts = _drafts(read_blocks(body, plain), article.head.title)
+    drafts = _drafts(read_blocks(body, article.path.endswith(".txt")), article.head.title)
     starts = [0, *(_margin(body, draft.start) for draft in drafts[1:]), len(body)]
+    reader = _Reader(article)
     return [
-        _passage(article, f"{article.id}@{digest}:{number}", draft, starts[number : number + 2])
+        reader.passage(f"{article.id}@{digest}:{number}", draft, starts[number : number + 2])
         for number, draft in enumerate(drafts)
     ]
 
@@ -105,31 +105,55 @@ def _path(headings: list[Block], title: str) -> tuple[str, ...]:
     return tuple(h.title for h in headings if not (h.level == 1 and h.title == title))
 
 
-def _passage(article: Article, passage_id: str, draft: _Draft, ends: list[int]) -> Passage:
-    shift = article.body_start
-    start, end = ends[0] + shift, ends[1] + shift
-    sentences = tuple(_sentences(article, draft))
-    text = article.text[start:end]
-    return Passage(passage_id, article.id, draft.path, start, end, text, sentences)
+class _Reader:
+    """Reads the sentences of an article's passages."""
 
+    def __init__(self, article: Article) -> None:
+        plain = article.path.endswith(".txt")
+        self._article, self._text, self._shift = article, article.text, article.body_start
+        self._room = width(article.text.split("\n")) if plain else None
 
-def _sentences(article: Article, draft: _Draft) -> Iterator[Sentence]:
-    """All that may be quoted, in order; each text of a block is a block of sentences."""
-    number, count, lead = -1, 0, None
-    blocks = _introduced(draft)
-    for index, block in enumerate(blocks):
-        following = blocks[index + 1] if index + 1 < len(blocks) else None
-        part: int | None = -1
-        for text in block.texts:
-            number += text.part is None or text.part != part
-            part = text.part
-            spans = _spans(article, draft, block, text)
-            for span in spans:
-                opens = span == spans[-1] and _opens(article.text[slice(*span)], following)
-                kind = _kind(block, text, opens)
-                yield Sentence(*span, kind, number, lead if kind in ("item", "row") else None)
-                lead = count if kind in ("lead", "header") else lead
-                count += 1
+    def passage(self, passage_id: str, draft: _Draft, ends: list[int]) -> Passage:
+        """A passage between two places in the body."""
+        start, end = ends[0] + self._shift, ends[1] + self._shift
+        sentences = tuple(self._sentences(draft))
+        text, article_id = self._text[start:end], self._article.id
+        return Passage(passage_id, article_id, draft.path, start, end, text, sentences)
+
+    def _sentences(self, draft: _Draft) -> Iterator[Sentence]:
+        """All that may be quoted, in order; each text of a block is a block of sentences."""
+        number, count, lead = -1, 0, None
+        blocks = _introduced(draft)
+        for index, block in enumerate(blocks):
+            following = blocks[index + 1] if index + 1 < len(blocks) else None
+            part: int | None = -1
+            for text in block.texts:
+                number += text.part is None or text.part != part
+                part = text.part
+                spans = self._quotable(draft, block, text, following)
+                for span in spans:
+                    opens = span == spans[-1] and _opens(self._text[slice(*span)], following)
+                    kind = _kind(block, text, opens)
+                    yield Sentence(*span, kind, number, lead if kind in ("item", "row") else None)
+                    lead = count if kind in ("lead", "header") else lead
+                    count += 1
+
+    def _quotable(
+        self, draft: _Draft, block: Block, text: Text, following: Block | None
+    ) -> list[Span]:
+        """The sentences of a paragraph or item that may be quoted; a table row is one."""
+        start, end = text.start + self._shift, text.end + self._shift
+        if block.kind in ("table", "heading"):
+            return [(start, end)]
+        if any(map(heads_promotion, draft.path)):
+            return []
+        if label := _label(draft, block).match(self._text, start, end):
+            start = label.end()
+        spans = split_sentences(self._text, start, end, self._room)
+        words = [self._text[slice(*span)] for span in spans]
+        alone = block.kind == "prose" and following is None
+        chosen = are_quotable(words, alone=alone)
+        return [span for span, good in zip(spans, chosen, strict=True) if good]
 
 
 def _introduced(draft: _Draft) -> list[Block]:
@@ -156,37 +180,9 @@ def _kind(block: Block, text: Text, opens: bool) -> SentenceKind:
     return "lead" if opens else "prose"
 
 
-def _spans(article: Article, draft: _Draft, block: Block, text: Text) -> list[Span]:
-    """The sentences of a paragraph or item that may be quoted; a table row is one."""
-    start, end = text.start + article.body_start, text.end + article.body_start
-    if block.kind in ("table", "heading"):
-        return [(start, end)]
-    if any(map(heads_promotion, draft.path)):
-        return []
-    if label := _label(draft, block).match(article.text, start, end):
-        start = label.end()
-    spans = split_sentences(article.text, start, end, _room(article))
-    promotion = any(promotes(article.text[slice(*span)]) for span in spans)
-    return [
-        span
-        for span in spans
-        if is_quotable(
-            article.text[slice(*span)],
-            in_promotion=promotion,
-            last=span == spans[-1],
-            alone=block.kind == "prose",
-        )
-    ]
-
-
 def _label(draft: _Draft, block: Block) -> re.Pattern[str]:
     """What stands before the words of a task or of an answer."""
     if block.kind == "list":
         return TASK
     answers = bool(draft.path) and draft.path[-1].endswith("?")
     return ANSWER if answers else NOTHING
-
-
-def _room(article: Article) -> int | None:
-    """Length of the lines of a plain text."""
-    return width(article.text.split("\n")) if article.path.endswith(".txt") else None

@@ -60,7 +60,8 @@ def _signs(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
     without one nobody can tell their parts, and they are kept as they are, like code.
     """
     for first, last in _runs(lines, width(lines)):
-        before = next((line.strip() for line in reversed(lines[:first]) if line.strip()), "")
+        above = (lines[number].strip() for number in range(first - 1, -1, -1))
+        before = next(filter(None, above), "")
         if before.endswith(":") and last - first > 1:
             yield from ((number, ITEM) for number in range(first, last))
         elif last - first > 2:

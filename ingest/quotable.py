@@ -1,6 +1,7 @@
 """Which sentences of an article no reader would want quoted: promotion, pointers, scraps. Pure."""
 
 import re
+from collections.abc import Sequence
 
 from ingest.sentences import bare_words
 
@@ -38,33 +39,31 @@ SCRAP = 4
 LONGEST_SCRAP = 60
 
 
-def promotes(words: str) -> bool:
-    """Whether words ask the reader to buy, subscribe or get in touch."""
-    return bool(PROMOTION.search(bare_words(words)))
-
-
 def heads_promotion(title: str) -> bool:
     """Whether all that stands below a heading promotes."""
-    return promotes(title) or bool(HEADING.search(title))
+    return bool(PROMOTION.search(title) or HEADING.search(title))
 
 
-def is_quotable(words: str, *, in_promotion: bool, last: bool, alone: bool) -> bool:
-    """Whether a sentence may stand in an answer.
+def are_quotable(sentences: Sequence[str], *, alone: bool) -> list[bool]:
+    """Which sentences may stand in an answer.
 
     Args:
-        words: the sentence.
-        in_promotion: whether its paragraph promotes something.
-        last: whether it closes its paragraph.
-        alone: whether it belongs to a paragraph rather than a list.
+        sentences: those of a paragraph or list item.
+        alone: whether they neither belong to a list nor introduce one.
     """
-    bare = bare_words(words)
-    return not (
-        PROMOTION.search(bare)
-        or READING.search(bare)
-        or (in_promotion and OFFER.search(bare))
-        or (last and POINTER.search(bare))
-        or (alone and (BYLINE.search(bare) or _is_scrap(bare)))
-    )
+    bare = [bare_words(words) for words in sentences]
+    promoted = any(map(PROMOTION.search, bare))
+    pointer = len(bare) - 1 if bare and POINTER.search(bare[-1]) else None
+    return [
+        not (
+            PROMOTION.search(words)
+            or READING.search(words)
+            or (promoted and OFFER.search(words))
+            or number == pointer
+            or (alone and (BYLINE.search(words) or _is_scrap(words)))
+        )
+        for number, words in enumerate(bare)
+    ]
 
 
 def _is_scrap(bare: str) -> bool:

@@ -75,6 +75,10 @@ def test_a_picture_in_the_place_of_a_heading_introduces_nothing() -> None:
     assert quotes("# T\n\n## ![a loaf](loaf.png)\n\n- bread\n- pizza\n") == ["bread", "pizza"]
 
 
+def test_a_word_or_two_may_introduce_a_list() -> None:
+    assert quotes("# T\n\nIngredients\n\n- flour\n- water\n") == ["Ingredients", "flour", "water"]
+
+
 def test_a_single_item_is_introduced_only_by_a_colon() -> None:
     for text, lead in [("It is so.\n\n- one\n", None), ("It is:\n\n- one\n", 0)]:
         (only,) = cut(parse_article("x", "x.md", text), "d")
