@@ -4,11 +4,13 @@ Greedy maximal marginal relevance (Carbonell and Goldstein 1998): each further s
 well and must not repeat, in meaning, what is already there.
 """
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from chat.composition import written_length
 from chat.question import (
     Wanted,
     has_figure,
@@ -17,9 +19,9 @@ from chat.question import (
     says_what_it_is,
     spells_out,
 )
+from chat.units import Unit, introduces, is_full, items_of
+from chat.wording import asks, is_brief, shown
 from ingest.records import FloatMatrix, Passage, Sentence
-
-END_OF_SENTENCE = (".", "!", "?", "…", '."', ".”", ".)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +49,11 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
-    """Sentences of one passage that are quoted together, by index, in reading order."""
-
-    passage: Passage
-    indices: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Limits:
     """How long and how varied an answer is."""
 
-    characters: int = 1_000
+    characters: int = 1_100
+    """Length of the answer as it is written, marks and all."""
     units: int = 8
     floor: float = 0.75
     """Least score of a further sentence, as a share of the best one's."""
@@ -114,7 +109,7 @@ class _Answer:
         self._worth = np.array([_worth(candidate, want, limits) for candidate in candidates])
         self._bar = limits.floor * self._worth.max(initial=0)
         self._likeness = np.zeros(len(candidates))
-        self._room = limits.characters
+        self._length = 0
 
     def best(self) -> int | None:
         """The candidate that adds most; None when the answer is full or nothing is good enough."""
@@ -129,7 +124,7 @@ class _Answer:
 
     def take(self, best: int) -> None:
         """Add a candidate's unit if it fits; it is not looked at again."""
-        unit = _unit(self._candidates[best], self._want, self._room, self.units)
+        unit = self._unit(self._candidates[best])
         self._worth[best] = -np.inf
         if unit is None:
             return
@@ -137,13 +132,49 @@ class _Answer:
             beside = [c.passage.id == unit.passage.id for c in self._candidates]
             self._worth += self._limits.context * np.array(beside)
         self.units.append(unit)
-        self._room -= _length(unit)
+        self._length = written_length(self.units)
         self._likeness = np.maximum(self._likeness, self._vectors @ self._vectors[best])
+
+    def _unit(self, candidate: Candidate) -> Unit | None:
+        """The most of what a candidate brings along for which there is room; nothing said twice."""
+        passage, index = candidate.passage, candidate.index
+        said = {i for unit in self.units if unit.passage.id == passage.id for i in unit.indices}
+        if index in said or self._is_hopeless(candidate):
+            return None
+        whole = _companions(candidate, self._want.list and not self.units)
+        if self._fits(unit := _without(said, passage, whole)):
+            return unit
+        forms = [_without(said, passage, form) for form in self._shorter(candidate, whole)]
+        count = bisect_left(forms, 1, key=lambda form: 1 - self._fits(form))
+        if count:
+            return forms[count - 1]
+        alone = Unit(passage, (index,))
+        return alone if self._fits(alone) and (is_full(passage, index) or not self.units) else None
+
+    def _shorter(self, candidate: Candidate, whole: Sequence[int]) -> list[tuple[int, ...]]:
+        """Of a list, its introduction with the best item, the best two, ...; nothing of others."""
+        if candidate.passage.sentences[whole[0]].kind != "lead":
+            return []
+        own = {c.index: c.score for c in self._candidates if c.passage is candidate.passage}
+        items = sorted(whole[1:], key=lambda i: (i != candidate.index, -own.get(i, 0.0)))
+        return [tuple(sorted((whole[0], *items[:n]))) for n in range(1, len(items))]
+
+    def _is_hopeless(self, candidate: Candidate) -> bool:
+        """Whether there is no room even for the sentence alone; of a row a part can be shown."""
+        least = 0 if candidate.sentence.kind == "row" else len(shown(candidate.quote))
+        return self._length + least > self._limits.characters
+
+    def _fits(self, unit: Unit) -> bool:
+        return written_length([*self.units, unit]) <= self._limits.characters
+
+
+def _without(said: Container[int], passage: Passage, indices: Iterable[int]) -> Unit:
+    return Unit(passage, tuple(index for index in indices if index not in said))
 
 
 def _worth(candidate: Candidate, want: Wanted, limits: Limits) -> float:
     quote = candidate.quote
-    if candidate.sentence.kind == "header" or quote.endswith("?") or _promises(candidate):
+    if candidate.sentence.kind == "header" or asks(quote) or _promises(candidate):
         return 0.0
     figure = limits.figure * (want.figure and has_figure(quote))
     return candidate.score + figure + limits.definition * _definition(candidate, want.subject)
@@ -151,14 +182,9 @@ def _worth(candidate: Candidate, want: Wanted, limits: Limits) -> float:
 
 def _promises(candidate: Candidate) -> bool:
     """Whether a sentence announces what is not quoted with it: a table or code, not a list."""
-    items = any(sentence.lead == candidate.index for sentence in candidate.passage.sentences)
-    return candidate.quote.rstrip("*_ ").endswith(":") and not items
-
-
-def _is_full(candidate: Candidate) -> bool:
-    """Whether the words make sense without the line that introduces them."""
-    kind, quote = candidate.sentence.kind, candidate.quote
-    return kind in ("prose", "row") or (kind == "item" and quote.endswith(END_OF_SENTENCE))
+    return introduces(candidate.quote) and not (
+        candidate.sentence.kind == "lead" and items_of(candidate.passage, candidate.index)
+    )
 
 
 def _definition(candidate: Candidate, subject: str | None) -> float:
@@ -172,40 +198,40 @@ def _definition(candidate: Candidate, subject: str | None) -> float:
     return 0.5 * (candidate.index == 0 and opens_with(candidate.quote, subject))
 
 
-def _unit(candidate: Candidate, want: Wanted, room: int, units: Sequence[Unit]) -> Unit | None:
-    """The sentence with what it needs beside it, as far as there is room and it is not yet said."""
-    said = {index for u in units if u.passage.id == candidate.passage.id for index in u.indices}
-    whole_list = want.list and not units
-    fresh = tuple(index for index in _companions(candidate, whole_list) if index not in said)
-    whole = Unit(candidate.passage, fresh)
-    alone = Unit(candidate.passage, (candidate.index,))
-    if candidate.index in said:
-        return None
-    if _length(whole) <= room or not units:
-        return whole
-    return alone if _length(alone) <= room and _is_full(candidate) else None
-
-
 def _companions(candidate: Candidate, whole_list: bool) -> tuple[int, ...]:
     """The sentences without which this one would not be understood, itself included.
 
-    An item comes with its whole list if that is wanted, or if it is no sentence by itself.
+    An item comes with its whole list if that is wanted, or if it is no sentence by itself; an
+    introducing line unless it is one.
     """
-    sentences, index = candidate.passage.sentences, candidate.index
-    sentence = sentences[index]
+    passage, index = candidate.passage, candidate.index
+    sentence = candidate.sentence
     lead = index if sentence.kind == "lead" else sentence.lead
-    listed = sentence.kind == "item" and lead is not None
-    if sentence.kind == "lead" or (listed and (whole_list or not _is_full(candidate))):
-        blocks = {s.block: i for i, s in reversed([*enumerate(sentences)]) if s.lead == lead}
-        return tuple(sorted([index if lead is None else lead, *blocks.values()]))
-    before = index - 1
-    same_block = before >= 0 and sentences[before].block == sentence.block
-    if same_block and leans_on_the_one_before(candidate.quote):
-        return before, index
-    return (index,)
+    needs = introduces(candidate.quote) if lead == index else not is_full(passage, index)
+    if lead is not None and sentence.kind in ("lead", "item") and (whole_list or needs):
+        return lead, *items_of(passage, lead)
+    return _in_company(passage, index)
 
 
-def _length(unit: Unit) -> int:
-    return sum(
-        unit.passage.sentences[i].end - unit.passage.sentences[i].start for i in unit.indices
-    )
+def _in_company(passage: Passage, index: int) -> tuple[int, ...]:
+    """A sentence with the one that it points back to; words that are no statement with the next.
+
+    A question is not quoted, and what introduces a list is quoted with the list alone.
+    """
+    sentence, quote = passage.sentences[index], passage.quote(passage.sentences[index])
+    before, after = (_neighbour(passage, index, step) for step in (-1, 1))
+    if before is not None:
+        leans = leans_on_the_one_before(quote) or is_brief(quote)
+        is_open = sentence.kind == "lead" or asks(passage.quote(passage.sentences[before]))
+        return (before, index) if leans and not is_open else (index,)
+    if after is None or not is_brief(quote) or passage.sentences[after].kind == "lead":
+        return (index,)
+    return index, after
+
+
+def _neighbour(passage: Passage, index: int, step: int) -> int | None:
+    """The sentence before or after, in the same paragraph, item or row."""
+    other = index + step
+    there = 0 <= other < len(passage.sentences)
+    same = there and passage.sentences[other].block == passage.sentences[index].block
+    return other if same else None

@@ -14,10 +14,12 @@ from chat.index import SearchIndex
 from chat.question import wanted
 from chat.records import Answer, FoundPassage, Receipt
 from chat.retrieval import Evidence
-from chat.selection import Candidate, Limits, Unit, select
+from chat.selection import Candidate, Limits, select
 from chat.sufficiency import reason, weigh
+from chat.units import Unit
 
 NOT_FOUND = "Not in the articles."
+NOTHING_TO_QUOTE = "The nearest passages hold no sentence that could be quoted."
 
 
 class ExtractiveSynthesizer(BaseSynthesizer):
@@ -76,6 +78,8 @@ class ExtractiveSynthesizer(BaseSynthesizer):
         if not signals.suffices:
             return self._refusal(question, passages, reason(signals))
         text, citations = compose(self._choose(question, found), self._titles)
+        if not citations:
+            return self._refusal(question, passages, NOTHING_TO_QUOTE)
         return Answer(question, "answered", "extractive", text, citations, passages)
 
     def _refusal(

@@ -8,15 +8,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-import sentencex
-
+from ingest.layout import width
+from ingest.quotable import are_quotable, heads_promotion
 from ingest.records import Article, Passage, Sentence, SentenceKind
-from ingest.structure import Block, Span, read_blocks
+from ingest.sentences import split_sentences
+from ingest.structure import Block, Span, Text, read_blocks
+from ingest.titles import ANSWER
 
-FORMAT = 1
+FORMAT = 2
 """Raise whenever passages or sentences of the same article would come out differently."""
 
-ITEM_MARK = re.compile(r"(?:>[ \t]?)*(?:[•·‣▪●–*+-]|\d{1,3}[.)])?[ \t]+|(?:>[ \t]?)+")
+TASK = re.compile(r"\[[ xX]\][ \t]+")
+NOTHING = re.compile("")
 
 
 @dataclass(slots=True)
@@ -26,18 +29,26 @@ class _Draft:
     start: int
     path: tuple[str, ...]
     blocks: list[Block] = field(default_factory=list)
+    heading: Block | None = None
+    """The one right above, if there is one."""
 
 
 def cut(article: Article, digest: str) -> list[Passage]:
     """Cut an article into passages, in order; ids are the article's, its digest and a number."""
     body = article.text[article.body_start :]
-    plain = article.path.endswith(".txt")
-    drafts = _drafts(read_blocks(body, plain), article.head.title)
-    starts = [0, *(draft.start for draft in drafts[1:]), len(body)]
+    drafts = _drafts(read_blocks(body, article.path.endswith(".txt")), article.head.title)
+    starts = [0, *(_margin(body, draft.start) for draft in drafts[1:]), len(body)]
+    reader = _Reader(article)
     return [
-        _passage(article, f"{article.id}@{digest}:{number}", draft, starts[number : number + 2])
+        reader.passage(f"{article.id}@{digest}:{number}", draft, starts[number : number + 2])
         for number, draft in enumerate(drafts)
     ]
+
+
+def _margin(body: str, start: int) -> int:
+    """Where the line begins that a block is the first thing in."""
+    line = body.rfind("\n", 0, start) + 1
+    return start if body[line:start].strip() else line
 
 
 def passage_context(article: Article, passage: Passage) -> str:
@@ -74,89 +85,104 @@ def _drafts(blocks: list[Block], title: str) -> list[_Draft]:
         if block.kind == "heading":
             headings = [*(h for h in headings if h.level < block.level), block]
             opened = block.start if opened is None else opened
+        elif opened is None and drafts and not block.texts:
+            drafts[-1].blocks += [block] if block.kind == "code" else []
         elif opened is None and drafts and _introduces(drafts[-1], block):
             drafts[-1].blocks.append(block)
         else:
             start = block.start if opened is None else opened
-            drafts.append(_Draft(start, _path(headings, title), [block]))
+            heading = None if opened is None else headings[-1]
+            drafts.append(_Draft(start, _path(headings, title), [block], heading))
             opened = None
     return drafts or [_Draft(0, _path(headings, title))]
 
 
 def _introduces(draft: _Draft, block: Block) -> bool:
-    return block.kind in ("list", "table", "code") and draft.blocks[-1].kind == "prose"
+    return block.kind in ("list", "table") and draft.blocks[-1].kind == "prose"
 
 
 def _path(headings: list[Block], title: str) -> tuple[str, ...]:
     return tuple(h.title for h in headings if not (h.level == 1 and h.title == title))
 
 
-def _passage(article: Article, passage_id: str, draft: _Draft, ends: list[int]) -> Passage:
-    shift = article.body_start
-    start, end = ends[0] + shift, ends[1] + shift
-    sentences = tuple(_sentences(article, draft.blocks))
-    text = article.text[start:end]
-    return Passage(passage_id, article.id, draft.path, start, end, text, sentences)
+class _Reader:
+    """Reads the sentences of an article's passages."""
+
+    def __init__(self, article: Article) -> None:
+        plain = article.path.endswith(".txt")
+        self._article, self._text, self._shift = article, article.text, article.body_start
+        self._room = width(article.text.split("\n")) if plain else None
+
+    def passage(self, passage_id: str, draft: _Draft, ends: list[int]) -> Passage:
+        """A passage between two places in the body."""
+        start, end = ends[0] + self._shift, ends[1] + self._shift
+        sentences = tuple(self._sentences(draft))
+        text, article_id = self._text[start:end], self._article.id
+        return Passage(passage_id, article_id, draft.path, start, end, text, sentences)
+
+    def _sentences(self, draft: _Draft) -> Iterator[Sentence]:
+        """All that may be quoted, in order; each text of a block is a block of sentences."""
+        number, count, lead = -1, 0, None
+        blocks = _introduced(draft)
+        for index, block in enumerate(blocks):
+            following = blocks[index + 1] if index + 1 < len(blocks) else None
+            part: int | None = -1
+            for text in block.texts:
+                number += text.part is None or text.part != part
+                part = text.part
+                spans = self._quotable(draft, block, text, following)
+                for span in spans:
+                    opens = span == spans[-1] and _opens(self._text[slice(*span)], following)
+                    kind = _kind(block, text, opens)
+                    yield Sentence(*span, kind, number, lead if kind in ("item", "row") else None)
+                    lead = count if kind in ("lead", "header") else lead
+                    count += 1
+
+    def _quotable(
+        self, draft: _Draft, block: Block, text: Text, following: Block | None
+    ) -> list[Span]:
+        """The sentences of a paragraph or item that may be quoted; a table row is one."""
+        start, end = text.start + self._shift, text.end + self._shift
+        if block.kind in ("table", "heading"):
+            return [(start, end)]
+        if any(map(heads_promotion, draft.path)):
+            return []
+        if label := _label(draft, block).match(self._text, start, end):
+            start = label.end()
+        spans = split_sentences(self._text, start, end, self._room)
+        words = [self._text[slice(*span)] for span in spans]
+        alone = block.kind == "prose" and following is None
+        chosen = are_quotable(words, alone=alone)
+        return [span for span, good in zip(spans, chosen, strict=True) if good]
 
 
-def _sentences(article: Article, blocks: list[Block]) -> Iterator[Sentence]:
-    plain = article.path.endswith(".txt")
-    widest = max(map(len, article.text.split("\n"))) if plain else None
-    number, count, lead = 0, 0, None
-    for index, block in enumerate(blocks):
-        introduces = index + 1 < len(blocks)
-        for position, part in enumerate(block.parts):
-            spans = _split(article, block, part, widest)
-            for span in spans:
-                last = introduces and span == spans[-1]
-                kind = _kind(block, position, last)
-                yield Sentence(*span, kind, number, lead if kind in ("item", "row") else None)
-                lead = count if kind in ("lead", "header") else lead
-                count += 1
-            number += 1
+def _introduced(draft: _Draft) -> list[Block]:
+    """The blocks of a passage; a list without introduction has that of its heading."""
+    heading, below = draft.heading, draft.blocks[:1]
+    if not heading or not below or below[0].kind != "list" or heading.title.endswith("?"):
+        return draft.blocks
+    return [heading, *draft.blocks] if _opens(heading.title, below[0]) else draft.blocks
 
 
-def _kind(block: Block, position: int, introduces: bool) -> SentenceKind:
+def _opens(words: str, following: Block | None) -> bool:
+    """Whether words introduce the block below them; of one item only if they say so."""
+    if following is None or not following.texts:
+        return False
+    is_one = following.kind == "list" and len(following.parts) == 1
+    return bool(words) and (not is_one or words.rstrip("*_ ").endswith((":", "…")))
+
+
+def _kind(block: Block, text: Text, opens: bool) -> SentenceKind:
     if block.kind == "list":
-        return "item"
+        return "prose" if text.part is None else "item"
     if block.kind == "table":
-        return "row" if position else "header"
-    return "lead" if introduces else "prose"
+        return "row" if text.part else "header"
+    return "lead" if opens else "prose"
 
 
-def _split(article: Article, block: Block, part: Span, widest: int | None) -> list[Span]:
-    """The sentences of a paragraph or item; a table row or a piece of code is one."""
-    start, end = part[0] + article.body_start, part[1] + article.body_start
-    if block.kind in ("table", "code"):
-        return [(start, end)]
-    mark = ITEM_MARK.match(article.text, start, end)
-    start = mark.end() if mark and (block.kind == "list" or mark.group().strip() == ">") else start
-    lines = _hard_lines(article.text, start, end, widest) if widest else [(start, end)]
-    return [span for line in lines for span in split_sentences(article.text, *line)]
-
-
-def _hard_lines(text: str, start: int, end: int, widest: int) -> Iterator[Span]:
-    """Lines that were ended on purpose: the next word would still have fitted the widest line."""
-    lines = text[start:end].split("\n")
-    begin = position = start
-    for line, following in zip(lines, [*lines[1:], ""], strict=True):
-        position += len(line) + 1
-        word = following.split(maxsplit=1)
-        if not word or len(line.rstrip()) + 1 + len(word[0]) <= widest:
-            yield begin, min(position - 1, end)
-            begin = position
-
-
-def split_sentences(text: str, start: int, end: int) -> list[Span]:
-    """Sentence spans within ``text[start:end]``, without the white space between them."""
-    spans: list[Span] = []
-    for boundary in sentencex.get_sentence_boundaries("en", text[start:end]):
-        first, last = start + boundary["start_index"], start + boundary["end_index"]
-        piece = text[first:last]
-        first += len(piece) - len(piece.lstrip())
-        last -= len(piece) - len(piece.rstrip())
-        if any(character.isalnum() for character in piece):
-            spans.append((first, last))
-        elif spans and first < last:
-            spans[-1] = (spans[-1][0], last)
-    return spans
+def _label(draft: _Draft, block: Block) -> re.Pattern[str]:
+    """What stands before the words of a task or of an answer."""
+    if block.kind == "list":
+        return TASK
+    answers = bool(draft.path) and draft.path[-1].endswith("?")
+    return ANSWER if answers else NOTHING

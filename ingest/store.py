@@ -250,7 +250,8 @@ def _snapshot(client: ClientAPI, settings: AppSettings) -> Snapshot:
     stored = _stored_articles(collections[0])
     passages, rows = _passages(collections[1], stored)
     names = [name for passage in passages for name in sentence_ids(passage)]
-    sentences, windows = (_vectors(c, names, stored) for c in collections[2:])
+    width = rows.shape[-1]  # there may be passages without a sentence
+    sentences, windows = (_vectors(c, names, stored).reshape(-1, width) for c in collections[2:])
     return Snapshot(
         embedding=str(collections[0].metadata["embedding"]),
         articles=tuple(stored[article_id] for article_id in sorted(stored)),

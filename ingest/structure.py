@@ -5,24 +5,36 @@ its layout stands for; blocks keep the places that the lines had before.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Literal
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from ingest.layout import ATX, as_markdown
+from ingest.titles import LINE_LEVEL, title_lines
+
 BlockKind = Literal["heading", "prose", "list", "table", "code"]
 Span = tuple[int, int]
 
-HEADING_LENGTH = 90
-HEADING_WORDS = 12
-BULLET = re.compile(r"[•·‣▪●–*+-][ \t]+")
-NUMBER = re.compile(r"\d{1,3}[.)][ \t]+")
-ATX = re.compile(r"#{1,6}[ \t]", re.MULTILINE)
-SEPARATOR = re.compile(r"[|·]")
-MARKUP = re.compile(r"[*_`#]+")
+FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]:")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words of a block that may be quoted: a paragraph, the words of a heading, a table row.
+
+    Attributes:
+        part: number of the item or row that they belong to; None for a paragraph that follows a
+            nested list within an item.
+    """
+
+    start: int
+    end: int
+    part: int | None = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +45,8 @@ class Block:
         start: first character in the text that was parsed.
         end: one past the last.
         parts: the items of a list or the rows of a table, head row first; else the block itself.
-        level: 1 to 6 for headings, otherwise 0.
+        texts: its words, in order; code and HTML have none.
+        level: 1 to 6 for headings, 7 for lines that stand for one, otherwise 0.
         title: the words of a heading, without markup.
     """
 
@@ -41,6 +54,7 @@ class Block:
     start: int
     end: int
     parts: tuple[Span, ...]
+    texts: tuple[Text, ...] = ()
     level: int = 0
     title: str = ""
 
@@ -48,17 +62,18 @@ class Block:
 def read_blocks(text: str, plain: bool) -> list[Block]:
     """All blocks of a text in order; white space between them belongs to none."""
     lines = text.split("\n")
-    source = _as_markdown(lines) if plain and not ATX.search(text) else _numbered(lines)
+    source = as_markdown(lines) if plain and not ATX.search(text) else _numbered(lines)
     starts = _line_starts(lines)
     origins = [starts[origin] for _, origin in source] + [len(text)]
     tokens = _parser().parse("\n".join(line for line, _ in source))
-    return [block for block in _blocks(tokens, origins, text) if block.start < block.end]
+    blocks = _blocks(tokens, _Page(text, origins))
+    return [block for block in blocks if block.start < block.end]
 
 
 def first_heading(text: str, plain: bool) -> str | None:
     """The words of the first heading, if there is one."""
-    headings = (block.title for block in read_blocks(text, plain) if block.kind == "heading")
-    return next(headings, None)
+    blocks = read_blocks(text, plain)
+    return next((block.title for block in blocks if 0 < block.level < LINE_LEVEL), None)
 
 
 @cache
@@ -78,111 +93,148 @@ def _line_starts(lines: list[str]) -> list[int]:
     return starts
 
 
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """The text, and where in it each line that was parsed begins."""
+
+    text: str
+    origins: list[int]
+
+    def span(self, first: int, last: int) -> Span:
+        """Lines up to the last one, which is excluded, without the white space around them."""
+        return self.trim(self.origins[first], self.origins[last])
+
+    def trim(self, start: int, end: int) -> Span:
+        """A piece without the white space around it."""
+        piece = self.text[start:end]
+        return start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
+
+    def block(self, token: Token) -> Span:
+        """All of a token's lines."""
+        return self.span(*(token.map or (0, 0)))
+
+    def words(self, inline: Token) -> Span:
+        """The words of a paragraph or heading, without the signs around them."""
+        first, last = inline.map or (0, 0)
+        lines = inline.content.strip().split("\n")
+        start, _ = self._find(lines[0], first)
+        _, end = self._find(lines[-1], min(first + len(lines), last) - 1)
+        return (start, end) if start < end else self.block(inline)
+
+    def _find(self, words: str, line: int) -> Span:
+        """Words that end a line, whatever closes it; the whole line where they are not found."""
+        first = self.origins[line]
+        end = self.text.find("\n", first)
+        place = self.text.rfind(words.strip(), first, end if end >= 0 else None)
+        return (place, place + len(words.strip())) if place >= 0 else self.span(line, line + 1)
+
+
 # Blocks from the parser's tokens
 
 
-def _blocks(tokens: list[Token], origins: list[int], text: str) -> Iterator[Block]:
-    for index, token in enumerate(tokens):
-        if token.level or token.map is None:
-            continue
-        start, end = _trim(text, origins[token.map[0]], origins[token.map[1]])
-        if token.type == "heading_open":
-            title = _words(tokens[index + 1].content)
-            yield Block("heading", start, end, ((start, end),), int(token.tag[1]), title)
-        elif token.type in ("bullet_list_open", "ordered_list_open"):
-            yield Block("list", start, end, _items(tokens, index, origins, text))
-        elif token.type == "table_open":
-            yield Block("table", start, end, _rows(tokens, index, origins, text))
-        elif token.type in ("fence", "code_block"):
-            yield Block("code", start, end, ((start, end),))
-        elif token.type != "hr":
-            yield Block("prose", start, end, ((start, end),))
+def _blocks(tokens: Sequence[Token], page: _Page) -> Iterator[Block]:
+    """What stands in a quote stands for itself."""
+    index = 0
+    while index < len(tokens):
+        end = index + 1
+        if tokens[index].type not in ("blockquote_open", "blockquote_close"):
+            end = _after(tokens, index)
+            yield from _block(tokens[index:end], page)
+        index = end
 
 
-def _items(tokens: list[Token], index: int, origins: list[int], text: str) -> tuple[Span, ...]:
+def _after(tokens: Sequence[Token], index: int) -> int:
+    """Where the block that begins at an index has ended."""
+    opened = tokens[index]
+    if opened.nesting < 1:
+        return index + 1
+    rest = range(index + 1, len(tokens))
+    return next(i for i in rest if tokens[i].level == opened.level and tokens[i].nesting < 0) + 1
+
+
+def _block(tokens: Sequence[Token], page: _Page) -> Iterator[Block]:
+    token = tokens[0]
+    start, end = page.block(token)
+    whole = ((start, end),)
+    if token.type == "heading_open" and _is_title(tokens):
+        words = Text(*page.words(tokens[1]))
+        yield Block("heading", start, end, whole, (words,), int(token.tag[1]), _words(tokens[1]))
+    elif token.type in ("bullet_list_open", "ordered_list_open"):
+        yield Block("list", start, end, _items(tokens, page), _item_texts(tokens, page))
+    elif token.type == "table_open":
+        rows = tuple(page.block(t) for t in tokens if t.type == "tr_open")
+        yield Block("table", start, end, rows, tuple(Text(*row, n) for n, row in enumerate(rows)))
+    elif token.type in ("fence", "code_block"):
+        yield Block("code", start, end, whole)
+    elif token.type in ("paragraph_open", "heading_open"):
+        yield from _paragraph(tokens, page)
+    elif token.type != "hr":
+        yield Block("prose", start, end, whole)
+
+
+def _is_title(tokens: Sequence[Token]) -> bool:
+    """Not so in a quote, nor where a paragraph is underlined by chance."""
+    underlined = tokens[0].markup in ("=", "-")
+    return not tokens[0].level and not (underlined and tokens[1].content.endswith((".", ":")))
+
+
+def _paragraph(tokens: Sequence[Token], page: _Page) -> Iterator[Block]:
+    """Prose, and the lines in it that stand for headings."""
+    (start, end), words = page.block(tokens[0]), page.words(tokens[1])
+    if FOOTNOTE.match(page.text, *words):
+        yield Block("prose", start, end, ((start, end),))
+        return
+    for line in () if tokens[0].level else title_lines(page.text, *words):
+        if words[0] < line.start:
+            yield _prose(page.trim(start, line.start), page.trim(words[0], line.start))
+        place = line.start, line.end
+        yield Block("heading", *place, (place,), (Text(*place),), LINE_LEVEL, line.title)
+        start, _ = words = page.trim(line.end, words[1])
+    if words[0] < words[1]:
+        yield _prose((start, end), words)
+
+
+def _prose(place: Span, words: Span) -> Block:
+    return Block("prose", *place, (place,), (Text(*words),))
+
+
+def _items(tokens: Sequence[Token], page: _Page) -> tuple[Span, ...]:
     """Each item up to the next one, nested or not, so that nested items stand for themselves."""
-    maps = [t.map for t in _inside(tokens, index) if t.type == "list_item_open" and t.map]
+    maps = [t.map for t in tokens if t.type == "list_item_open" and t.map]
     starts = [first for first, _ in maps]
     ends = [*starts[1:], maps[-1][1]]
     spans = (
-        _trim(text, origins[first], origins[max(first, min(last, following))])
+        page.span(first, max(first, min(last, following)))
         for (first, last), following in zip(maps, ends, strict=True)
     )
     return tuple(span for span in spans if span[0] < span[1])
 
 
-def _rows(tokens: list[Token], index: int, origins: list[int], text: str) -> tuple[Span, ...]:
-    maps = [t.map for t in _inside(tokens, index) if t.type == "tr_open" and t.map]
-    return tuple(_trim(text, origins[first], origins[last]) for first, last in maps)
+def _item_texts(tokens: Sequence[Token], page: _Page) -> tuple[Text, ...]:
+    """The paragraphs of all items; the tokens begin with those that open the list."""
+    texts: list[Text] = []
+    opened: list[int | None] = []
+    count = 0
+    for before, token in pairwise(tokens):
+        if token.type == "list_item_open":
+            opened.append(count)
+            count += 1
+        elif token.type == "list_item_close":
+            opened.pop()
+        elif token.type in ("bullet_list_close", "ordered_list_close") and opened:
+            opened[-1] = None
+        elif token.type == "inline" and before.type == "paragraph_open":
+            texts.append(Text(*page.words(token), opened[-1]))
+    return tuple(texts)
 
 
-def _inside(tokens: list[Token], index: int) -> Iterator[Token]:
-    for token in tokens[index + 1 :]:
-        if token.level == tokens[index].level:
-            return
-        yield token
+def _words(inline: Token) -> str:
+    """The words of a heading; pictures and tags are none."""
+    pieces = (_word(child) for child in inline.children or ())
+    return " ".join("".join(pieces).split())
 
 
-def _trim(text: str, start: int, end: int) -> Span:
-    piece = text[start:end]
-    return start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
-
-
-def _words(heading: str) -> str:
-    return " ".join(MARKUP.sub("", heading).split())
-
-
-# Plain text as the Markdown it stands for
-
-
-def _as_markdown(lines: list[str]) -> list[tuple[str, int]]:
-    """Lines of Markdown, each with the number of the line that it came from."""
-    dense = all(line.strip() for line in "\n".join(lines).strip().split("\n"))
-    title = next(line.strip() for line in lines if line.strip())
-    result: list[tuple[str, int]] = []
-    item_indent: int | None = None
-    for number, line in enumerate(lines):
-        bare, indent = line.strip(), len(line) - len(line.lstrip())
-        marker = BULLET.match(bare) or NUMBER.match(bare)
-        if _is_heading(lines, number, dense):
-            level = 1 if bare == title and not dense else 3 if bare.endswith("?") else 2
-            result += [("", number), ("#" * level + " " + bare, number)]
-        elif marker:
-            sign = "- " if BULLET.match(bare) else marker.group()
-            result.append((sign + bare[marker.end() :], number))
-        elif item_indent is not None and bare and indent <= item_indent:
-            result += [("", number), (bare, number)]
-        else:
-            result.append((bare, number))
-        item_indent = indent if marker else item_indent if bare and indent else None
-    return result
-
-
-def _is_heading(lines: list[str], number: int, dense: bool) -> bool:
-    """A short line without a full stop that stands apart.
-
-    In a text without blank lines "apart" means behind a finished sentence, an item or a heading.
-    """
-    line = lines[number].strip()
-    if not _looks_like_heading(line) or number + 1 >= len(lines):
-        return False
-    before = lines[number - 1].strip() if number else ""
-    if dense:
-        return not before or before[-1] in '.!?:)”"' or _is_item(before) or len(before) < 40
-    return not before and not lines[number + 1].strip()
-
-
-def _looks_like_heading(line: str) -> bool:
-    return (
-        0 < len(line) <= HEADING_LENGTH
-        and len(line.split()) <= HEADING_WORDS
-        and line[-1] not in ".;,:!"
-        and not line[0].islower()
-        and not _is_item(line)
-        and any(character.isalpha() for character in line)
-        and not SEPARATOR.search(line)
-    )
-
-
-def _is_item(line: str) -> bool:
-    return bool(BULLET.match(line) or NUMBER.match(line))
+def _word(child: Token) -> str:
+    if child.type in ("softbreak", "hardbreak"):
+        return " "
+    return child.content if child.type in ("text", "text_special", "code_inline") else ""

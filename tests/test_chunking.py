@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ingest.article import parse_article
-from ingest.chunking import cut, split_sentences
+from ingest.chunking import cut
 from ingest.errors import CorpusError
 from ingest.records import Article, Passage
 from tests.conftest import ROOT
@@ -101,7 +101,8 @@ def test_headings_give_the_path_and_stand_in_the_passage_below_them() -> None:
 def test_plain_text_is_read_by_its_layout() -> None:
     text = (
         "A title line\n\nFirst paragraph is here.\n\nWhat it means\n\nSome words:\n\n"
-        "  • one thing\n  • another\n\nIs it good?\n\nYes.\n\nFactor Low High\nCost little much\n"
+        "  • one thing\n  • another\n\nIs it good?\n\nYes.\n\n"
+        "A factor low high\nThe cost little much\n"
     )
     found = passages(text, ".txt")
     assert [p.path for p in found] == [
@@ -111,7 +112,7 @@ def test_plain_text_is_read_by_its_layout() -> None:
         ("What it means", "Is it good?"),
     ]
     assert quotes(found[1])[1:] == [("item", "one thing"), ("item", "another")]
-    assert [quote for _, quote in quotes(found[3])] == ["Factor Low High", "Cost little much"]
+    assert [quote for _, quote in quotes(found[3])] == ["A factor low high", "The cost little much"]
 
 
 def test_plain_text_without_blank_lines_keeps_its_headings() -> None:
@@ -136,19 +137,110 @@ def test_hard_wrapped_lines_are_one_sentence() -> None:
     assert len(only.sentences) == 1
 
 
-@pytest.mark.parametrize(
-    ("text", "count"),
-    [
-        ("It costs $2.50/M tokens. Is that much? No!", 3),
-        ("RAG vs. fine-tuning, e.g. for voice, is a choice.", 1),
-        ("The U.S. market grew by 3.5 percent.", 1),
-        ("   ", 0),
-    ],
-)
-def test_sentences(text: str, count: int) -> None:
-    assert len(split_sentences(text, 0, len(text))) == count
-
-
 def test_ids_are_the_same_every_time() -> None:
     text = EDITIONS[0].read_text("utf-8")
     assert [p.id for p in passages(text)] == [p.id for p in passages(text)]
+
+
+def test_words_in_a_quote_stand_for_themselves() -> None:
+    (first, second) = passages("> A wise word\n> on two lines.\n\n> These:\n>\n> - one\n> - two\n")
+    assert quotes(first) == [("prose", "A wise word\n> on two lines.")]
+    assert quotes(second) == [("lead", "These:"), ("item", "one"), ("item", "two")]
+
+
+def test_what_is_no_text_is_in_no_sentence() -> None:
+    text = (
+        "Run this:\n\n```sh\nmake it\n```\n\n- an item\n\n  ```\n  code in it\n  ```\n\n"
+        "<!-- a comment -->\n\n<br>\n\n    indented code\n\n[ref]: http://example.com\n\n"
+        "[^1]: A footnote. Of two sentences.\n\nThe end. <!-- an aside -->\n"
+    )
+    assert [quote for p in passages(text) for _, quote in quotes(p)] == [
+        "Run this:",
+        "an item",
+        "The end.",
+    ]
+
+
+def test_a_list_behind_code_is_not_introduced_by_the_words_before_the_code() -> None:
+    sentences = [
+        s for p in passages("Run:\n\n```\ncode\n```\n\n- one\n- two\n") for s in p.sentences
+    ]
+    assert [(s.kind, s.lead) for s in sentences] == [
+        ("prose", None),
+        ("item", None),
+        ("item", None),
+    ]
+
+
+def test_words_after_a_nested_list_are_a_paragraph() -> None:
+    (only,) = passages(
+        "Do so:\n\n1. First\n   - nested\n\n   More on it.\n2. Second\n\n   Go on.\n"
+    )
+    assert quotes(only) == [
+        ("lead", "Do so:"),
+        ("item", "First"),
+        ("item", "nested"),
+        ("prose", "More on it."),
+        ("item", "Second"),
+        ("item", "Go on."),
+    ]
+    assert [s.block for s in only.sentences] == [0, 1, 2, 3, 4, 4]
+
+
+def test_tasks_are_items_without_their_box() -> None:
+    (only,) = passages("- [ ] to do\n- [x] done\n")
+    assert quotes(only) == [("item", "to do"), ("item", "done")]
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("A *setext*\nheading\n-------\n", "A setext heading"),
+        ("## Closed `snake_case` ##\n", "Closed snake_case"),
+        ("## With a [link](http://a.b) and ![a picture](c.png)C#\n", "With a link and C#"),
+        ("**Can kiwis fly?**\n", "Can kiwis fly?"),
+        ("__A line in bold__\n", "A line in bold"),
+        ("Q: Can *kiwis* fly?\n", "Can kiwis fly?"),
+        ("**Q1: Can kiwis fly?**\n", "Can kiwis fly?"),
+        ("**Q:** Can kiwis\nfly?\n", "Can kiwis fly?"),
+    ],
+)
+def test_lines_that_are_headings(text: str, title: str) -> None:
+    (only,) = passages(f"{text}\nBecause it is so.\n")
+    assert only.path == (title,)
+    assert quotes(only) == [("prose", "Because it is so.")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "**Never do this.**",
+        "**Mind:**",
+        "A paragraph that was underlined.\n---",
+        "Some words go on\n**in bold**\nand end.",
+        "**Is it so?**\n→ Do it.",
+        "Q4: sales rose.",
+        "> ## A heading in a quote",
+    ],
+)
+def test_lines_that_are_no_headings(text: str) -> None:
+    (only,) = passages(text)
+    assert (only.path, len(only.sentences)) == ((), 1)
+
+
+def test_questions_and_answers_in_one_paragraph() -> None:
+    text = "Q: What do they eat?\nA: They eat worms. And grubs.\nQ: Do they swim?\n**A:** No."
+    found = passages(text)
+    assert [p.path for p in found] == [("What do they eat?",), ("Do they swim?",)]
+    assert [quotes(p) for p in found] == [
+        [("prose", "They eat worms."), ("prose", "And grubs.")],
+        [("prose", "No.")],
+    ]
+    ((only,),) = ([p.sentences for p in passages("A: it is no answer.")],)
+    assert len(only) == 1
+
+
+def test_a_bold_question_and_its_answer_in_one_paragraph() -> None:
+    (first, second) = passages("**Can it fly?**\nNo.\n\n**Can it swim?**  \nA bit.\n")
+    assert (first.path, second.path) == (("Can it fly?",), ("Can it swim?",))
+    assert (quotes(first), quotes(second)) == ([("prose", "No.")], [("prose", "A bit.")])

@@ -29,11 +29,13 @@ UI_RENDERING = (
 )
 PURE = [
     "ingest/article.py",
-    "ingest/structure.py",
-    "ingest/chunking.py",
+    *(
+        f"ingest/{name}.py"
+        for name in ("layout", "titles", "structure", "sentences", "quotable", "chunking")
+    ),
     "chat/question.py",
     "chat/selection.py",
-    "chat/composition.py",
+    *(f"chat/{name}.py" for name in ("composition", "outline", "tables", "units", "wording")),
     "chat/conversation.py",
     "chat/export.py",
     *(f"chat/ui/{name}.py" for name in UI_RENDERING),

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 from html import escape
 
 from chat.ui.markdown import DEEPEST, TABLE_CLOSE, TABLE_SCROLLED_BY_KEYS, Heading
-from ingest.structure import ATX, BULLET, NUMBER, Block, Span, read_blocks
+from ingest.layout import ATX, BULLET, NUMBER
+from ingest.structure import Block, Span, read_blocks
 
 WIDE = 100
 """Characters; where lines are longer than this, line ends were set on purpose."""
