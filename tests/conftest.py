@@ -17,6 +17,8 @@ from chat.answering import Assistant  # noqa: E402
 from ingest.pipeline import sync  # noqa: E402
 from ingest.settings import AppSettings  # noqa: E402
 
+pytest_plugins = ["tests.browsing"]
+
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
 LOOPBACK = ("127.0.0.1", "::1", "localhost")

@@ -9,7 +9,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from ingest.settings import AppSettings
-from tests.test_page import FLAGS, QUESTION, ask, quote_in_sheet, serving
+from tests.browsing import FLAGS, QUESTION, ask, quote_in_sheet, serving
 
 FOLDER = Path(__file__).parent / "screenshots"
 DESK = {"viewport": {"width": 1280, "height": 800}}

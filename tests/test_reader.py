@@ -1,0 +1,73 @@
+"""Articles in a real browser: in the sheet over the chat, and as pages of their own."""
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browsing import QUESTION, ask, quote_in_sheet, sheet, sources, visit, words
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_mark_opens_the_article_at_the_words(page: Page) -> None:
+    ask(page, QUESTION)
+    mark = page.get_by_role("link", name="Source 2:")
+    expected = words(sources(page).get_by_role("listitem").nth(1).locator("mark"))
+    mark.click()
+    expect(sheet(page)).to_be_visible()
+    expect(quote_in_sheet(page)).to_be_in_viewport()
+    assert words(quote_in_sheet(page)) == expected
+    expect(sheet(page).get_by_role("button", name="Close")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(sheet(page)).to_be_hidden()
+    expect(mark).to_be_focused()
+    expect(page.get_by_role("heading", name=QUESTION)).to_be_visible()
+
+
+def test_a_card_is_one_link_and_the_sheet_closes_three_ways(page: Page) -> None:
+    ask(page, QUESTION)
+    card = sources(page).get_by_role("listitem").first
+    for close in ("button", "beside", "inside"):
+        card.click()
+        expect(quote_in_sheet(page)).to_be_in_viewport()
+        if close == "button":
+            sheet(page).get_by_role("button", name="Close").click()
+        elif close == "beside":
+            page.mouse.click(20, 400)
+        else:
+            quote_in_sheet(page).click()
+            page.keyboard.press("Escape")
+        expect(sheet(page)).to_be_hidden()
+
+
+def test_a_modified_click_opens_a_tab(page: Page) -> None:
+    ask(page, QUESTION)
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="Source 1:").click(modifiers=["ControlOrMeta"])
+    expect(opened.value.locator("#quote")).to_be_in_viewport()
+    expect(opened.value.get_by_role("link", name="Back to Whichway")).to_be_attached()
+    expect(sheet(page)).to_be_hidden()
+
+
+def test_the_reader_needs_no_script(browser: Browser, page: Page, url: str) -> None:
+    ask(page, QUESTION)
+    link = page.get_by_role("link", name="Source 1:").get_attribute("href")
+    for plain in visit(browser, f"{url}{link}", java_script_enabled=False):
+        expect(plain.locator("#quote")).to_be_in_viewport()
+        expect(plain.get_by_role("article")).to_contain_text("Restated in Whichway's own words")
+
+
+@pytest.mark.parametrize(
+    ("path", "says"),
+    [
+        ("/read/nothing", "There is no such article"),
+        ("/read/when-to-use-what?start=5&end=900000", "These words are not there"),
+        ("/read/when-to-use-what?start=x&end=", "These words are not there"),
+    ],
+)
+def test_a_wrong_address_is_explained(page: Page, url: str, path: str, says: str) -> None:
+    response = page.goto(url + path)
+    assert response
+    assert response.status == 404
+    expect(page.get_by_role("heading", name=says)).to_be_visible()
+    page.get_by_role("link", name="Back to Whichway").click()
+    expect(page.get_by_label("Your question")).to_be_visible()
