@@ -71,6 +71,50 @@ def test_new_chat_clears_chat_and_sources(page: Page) -> None:
     ask(page, QUESTION)
 
 
+def test_a_reload_keeps_the_conversation_and_a_new_chat_forgets_it(page: Page) -> None:
+    ask(page, QUESTION)
+    page.reload()
+    expect(page.get_by_role("heading", name=QUESTION)).to_be_visible()
+    expect(page.get_by_role("link", name="Source 1:")).to_be_visible()
+    expect(sources(page)).to_contain_text(QUESTION)
+    ask(page, "What does RAG cost at 10,000 queries a day?")
+    page.reload()
+    expect(page.get_by_role("link", name="Source 1:")).to_have_count(2)
+    page.get_by_role("button", name="New chat").click()
+    expect(page.get_by_role("list", name="Example questions")).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("list", name="Example questions")).to_be_visible()
+    expect(page.get_by_role("log")).to_have_count(0)
+
+
+def test_tabs_of_one_browser_have_conversations_of_their_own(page: Page, url: str) -> None:
+    ask(page, QUESTION)
+    other = page.context.new_page()
+    other.goto(url)
+    expect(other.get_by_role("list", name="Example questions")).to_be_visible()
+    ask(other, "Do I need GPUs?")
+    page.reload()
+    expect(page.get_by_role("heading", name=QUESTION)).to_be_visible()
+    expect(page.get_by_text("Do I need GPUs?")).to_have_count(0)
+
+
+def test_a_conversation_that_was_tampered_with_is_not_believed(page: Page) -> None:
+    ask(page, QUESTION)
+    page.evaluate(
+        """sessionStorage['whichway-conversation'] =
+           sessionStorage['whichway-conversation'].replaceAll('500 high', '9 <b>low</b>')"""
+    )
+    page.reload()
+    doubtful = page.get_by_role("link", name=re.compile("not confirmed by the article"))
+    expect(doubtful.first).to_be_visible()
+    expect(sources(page)).to_contain_text("The article has changed since")
+    assert page.locator("#conversation b").count() == 0
+    page.evaluate("sessionStorage['whichway-conversation'] = '[{\"question\": 1}]'")
+    page.reload()
+    expect(page.get_by_role("list", name="Example questions")).to_be_visible()
+    ask(page, QUESTION)
+
+
 def test_copying_keeps_the_citations(page: Page) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     answer = ask(page, QUESTION)

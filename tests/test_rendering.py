@@ -11,10 +11,11 @@ from chat.records import Answer, Citation, Difference, FoundPassage, Position, R
 from chat.ui import markdown
 from chat.ui.copying import answer_as_text
 from chat.ui.excerpt import excerpt
+from chat.ui.exchange import Exchange
 from chat.ui.library import Shelved, ago, library_html, report_html
 from chat.ui.marks import answer_html
 from chat.ui.reader import address, article_page, fingerprint
-from chat.ui.rendering import EXAMPLES, Exchange, conversation_html, welcome_html
+from chat.ui.rendering import EXAMPLES, conversation_html, welcome_html
 from chat.ui.sources import sources_html
 from ingest.article import parse_article
 from ingest.chunking import cut

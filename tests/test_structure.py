@@ -22,8 +22,8 @@ OWNERS = {
     "chat.ui": {"app.py", "chat/ui/"},
 }
 UI_RENDERING = (
-    *("copying", "excerpt", "highlight", "library", "markdown", "marks"),
-    *("plain", "reader", "rendering", "sources"),
+    *("copying", "exchange", "excerpt", "highlight", "keeping", "library", "markdown"),
+    *("marks", "plain", "reader", "rendering", "sources"),
 )
 PURE = [
     "ingest/article.py",

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Protocol
 
 from chat.conversation import Turn
 from chat.records import Answer
+from chat.ui.exchange import Exchange, checked
+from chat.ui.keeping import LONGEST_CONVERSATION, keep, restore
 from chat.ui.library import Shelved, library_html, progress_html, report_html, trouble_html
-from chat.ui.rendering import Exchange, conversation_html, unready_html, welcome_html
+from chat.ui.rendering import conversation_html, unready_html, welcome_html
 from chat.ui.sources import sources_html
 from ingest.errors import KnowledgeBaseError
 from ingest.records import Article, Passage, StoredArticle, SyncReport
@@ -22,8 +24,6 @@ if TYPE_CHECKING:  # these modules load Chroma, which is for the answering side 
 HINT = "Enter sends, Shift+Enter starts a new line."
 EMPTY = "Type a question first, then press Enter."
 BUG = "Something went wrong inside Whichway. The terminal in which it runs shows the details."
-LONGEST_CONVERSATION = 50
-"""Exchanges; of a longer conversation the oldest are dropped."""
 
 log = logging.getLogger(__name__)
 
@@ -46,15 +46,16 @@ class Answering(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """All that the chat shows, and the exchanges that are its memory.
+    """All that the chat shows.
 
     Attributes:
+        kept: the conversation for the browser to keep; None while it grows.
         question: what to put into the field; None leaves there what may have been typed since.
     """
 
     conversation: str
     sources: str
-    exchanges: tuple[Exchange, ...] = ()
+    kept: str | None = None
     question: str | None = None
     hint: str = HINT
 
@@ -69,39 +70,33 @@ class Handlers:
 
     def start(self) -> Shown:
         """A chat in which nothing has been asked yet, its field empty."""
-        return replace(self.show(()), question="")
+        return replace(self.show(""), question="")
 
-    def show(self, exchanges: tuple[Exchange, ...]) -> Shown:
-        """The chat as it stands; the sources are those of the newest answer."""
-        if not exchanges:
-            return Shown(self._welcome(), sources_html(None, {}, {}))
-        articles = self._articles(exchanges)
-        answer = exchanges[-1].answer
-        passages = {i: self._assistant.passages(i) for i in _looked_at(answer) if i in articles}
-        return Shown(
-            conversation_html(exchanges, articles),
-            sources_html(answer, articles, passages),
-            exchanges,
-        )
+    def show(self, kept: str) -> Shown:
+        """The conversation that the browser kept, as far as it is one."""
+        exchanges = restore(kept)
+        return replace(self._shown(exchanges), kept=keep(exchanges))
 
-    def ask(self, question: str, exchanges: tuple[Exchange, ...]) -> Iterator[Shown]:
+    def ask(self, question: str, kept: str) -> Iterator[Shown]:
         """Answer a question, showing the answer as it grows.
 
         The question stays in its field where it could not be answered, to be put right.
         """
         if not question.strip():
-            yield replace(self.show(exchanges), hint=EMPTY)
+            yield replace(self.show(kept), hint=EMPTY)
             return
-        before = exchanges[1 - LONGEST_CONVERSATION :]
+        before = restore(kept)[1 - LONGEST_CONVERSATION :]
         exchange = Exchange(question, whole=False)
-        yield replace(self.show((*before, exchange)), question="")
+        yield replace(self._shown((*before, exchange)), question="")
         try:
             for answer in self._assistant.stream(question, _history(before)):
                 exchange = replace(exchange, answer=answer)
-                yield self.show((*before, exchange))
-            yield self.show((*before, replace(exchange, whole=True)))
+                yield self._shown((*before, exchange))
+            exchange, refused = replace(exchange, whole=True), None
         except Exception as error:
-            yield self._trouble(before, question, _message(error))
+            exchange, refused = Exchange(question, trouble=_message(error)), question
+        told = (*before, exchange)
+        yield replace(self._shown(told), kept=keep(told), question=refused)
 
     def library(self) -> str:
         """The articles of the index, or why there are none."""
@@ -137,9 +132,15 @@ class Handlers:
             return unready_html(_message(error))
         return welcome_html()
 
-    def _trouble(self, before: tuple[Exchange, ...], question: str, message: str) -> Shown:
-        shown = self.show((*before, Exchange(question, trouble=message)))
-        return replace(shown, question=question)
+    def _shown(self, exchanges: tuple[Exchange, ...]) -> Shown:
+        """The chat as it stands; the sources are those of the newest answer."""
+        if not exchanges:
+            return Shown(self._welcome(), sources_html(None, {}, {}))
+        articles = self._articles(exchanges)
+        told = [checked(exchange, articles) for exchange in exchanges]
+        answer = told[-1].answer
+        passages = {i: self._assistant.passages(i) for i in _looked_at(answer) if i in articles}
+        return Shown(conversation_html(told, articles), sources_html(answer, articles, passages))
 
     def _articles(self, exchanges: Sequence[Exchange]) -> Mapping[str, Article]:
         """The articles that answers refer to, as far as they are still there."""

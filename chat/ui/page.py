@@ -10,7 +10,7 @@ from fastapi import FastAPI
 
 from chat.ui.handlers import Handlers, Shown
 from chat.ui.library import intro_html
-from chat.ui.rendering import Exchange, header_html, welcome_html
+from chat.ui.rendering import header_html, welcome_html
 from chat.ui.sources import sources_html
 from chat.ui.theme import Theme
 
@@ -30,6 +30,10 @@ element.addEventListener('click', event => {
     else if (button) trigger('submit');
 });
 """
+# The conversation lives in the visitor's tab and nowhere else: a reload keeps it, another tab has
+# its own, the server none. (Gradio's BrowserState is shared by all tabs of a browser.)
+KEEP = "watch('value', () => sessionStorage.setItem('whichway-conversation', props.value ?? ''));"
+RECALL = "() => sessionStorage.getItem('whichway-conversation') ?? ''"
 # Nothing of Gradio's own shows progress, and nothing is offered as an API.
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 VISITORS_AT_ONCE = 8
@@ -74,7 +78,7 @@ class _Chat:
     """The chat's parts."""
 
     def __init__(self) -> None:
-        self.exchanges = gr.State(())
+        self.kept = _html("", "kept", html_template="", js_on_load=KEEP, visible="hidden")
         with gr.Row(elem_id="chat"):
             with gr.Column(elem_id="talk"):
                 self.new = gr.Button("New chat", elem_id="new-chat", size="sm")
@@ -96,13 +100,14 @@ class _Chat:
     @property
     def outputs(self) -> list[Any]:
         """Where the parts of `_values` go."""
-        return [self.conversation, self.sources, self.exchanges, self.question, self.hint]
+        return [self.conversation, self.sources, self.kept, self.question, self.hint]
 
 
 def _values(shown: Shown) -> tuple[Any, ...]:
-    question = gr.skip() if shown.question is None else shown.question
-    hint = _aloud(escape(shown.hint))
-    return shown.conversation, shown.sources, shown.exchanges, question, hint
+    kept, question = (
+        gr.skip() if value is None else value for value in (shown.kept, shown.question)
+    )
+    return shown.conversation, shown.sources, kept, question, _aloud(escape(shown.hint))
 
 
 def _aloud(html: str) -> str:
@@ -113,29 +118,27 @@ def _aloud(html: str) -> str:
 def _chat(handlers: Handlers, page: gr.Blocks) -> _Chat:
     chat = _Chat()
 
-    def ask(
-        question: str, exchanges: tuple[Exchange, ...], event: gr.EventData
-    ) -> Iterator[tuple[Any, ...]]:
+    def ask(question: str, kept: str, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
         example = (event._data or {}).get("question")
-        yield from map(_values, handlers.ask(example or question, exchanges))
+        yield from map(_values, handlers.ask(example or question, kept))
 
     def start() -> tuple[Any, ...]:
         return _values(handlers.start())
 
-    def opened() -> tuple[Any, ...]:
-        return _values(handlers.show(()))
+    def opened(kept: str) -> tuple[Any, ...]:
+        return _values(handlers.show(kept))
 
     gr.on(
         [chat.question.submit, chat.send.click, chat.conversation.select],
         ask,
-        [chat.question, chat.exchanges],
+        [chat.question, chat.kept],
         chat.outputs,
         trigger_mode="once",
         concurrency_limit=VISITORS_AT_ONCE,
         **QUIET,
     )
     chat.new.click(start, None, chat.outputs, **QUIET)
-    page.load(opened, None, chat.outputs, **QUIET)
+    page.load(opened, chat.kept, chat.outputs, js=RECALL, **QUIET)
     return chat
 
 
@@ -148,8 +151,8 @@ def _library(
         status = _html(_aloud(""), "sync-status")
         shelf = _html("", "shelf")
 
-    def show(exchanges: tuple[Exchange, ...]) -> tuple[Any, ...]:
-        return _values(handlers.show(exchanges))
+    def show(kept: str) -> tuple[Any, ...]:
+        return _values(handlers.show(kept))
 
     def sync() -> Iterator[str]:
         yield from map(_aloud, handlers.sync())
@@ -168,6 +171,6 @@ def _library(
         **QUIET,
     )
     synced.then(handlers.library, None, shelf, **QUIET)
-    synced.then(show, chat.exchanges, chat.outputs, **QUIET)
+    synced.then(show, chat.kept, chat.outputs, **QUIET)
     tab.select(handlers.library, None, shelf, **QUIET)
     page.load(handlers.library, None, shelf, **QUIET)

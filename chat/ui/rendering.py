@@ -1,11 +1,11 @@
 """A conversation becomes escaped HTML. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from html import escape
 
 from chat.records import Answer, Difference
 from chat.ui.copying import answer_as_text
+from chat.ui.exchange import Exchange
 from chat.ui.marks import answer_html
 from chat.ui.reader import address
 from chat.ui.sources import shortened
@@ -26,21 +26,6 @@ LOGO = (
 NOT_FOUND = "Not in the articles"
 LONGEST_SHOWN = 280
 """Characters of a question; a pasted document is not repeated in full."""
-
-
-@dataclass(frozen=True, slots=True)
-class Exchange:
-    """A question and what came of it: an answer, or trouble in words for the visitor.
-
-    Attributes:
-        answer: None before its first words, or in trouble.
-        whole: whether nothing more is to come.
-    """
-
-    question: str
-    answer: Answer | None = None
-    trouble: str = ""
-    whole: bool = True
 
 
 def header_html() -> str:

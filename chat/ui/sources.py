@@ -5,6 +5,7 @@ from html import escape
 
 from chat.records import Answer, Citation, FoundPassage
 from chat.ui.excerpt import excerpt, passage_html
+from chat.ui.exchange import stands
 from chat.ui.marks import link
 from chat.ui.reader import EDITION_NAMES, address, byline, interest_note
 from ingest.records import Article, Passage
@@ -12,7 +13,8 @@ from ingest.records import Article, Passage
 BEFORE = '<p class="hint">The exact words behind an answer show here.</p>'
 NEAREST = 5
 """So many passages are shown when the articles hold no answer."""
-CHANGED = "The article has changed since, or has left the library."
+CHANGED = '<p class="doubt">The article has changed since, or has left the library.</p>'
+DOUBTFUL = '<p class="doubt">Not confirmed by these words.</p>'
 LONGEST_SHOWN = 120
 """Characters of the question that the panel repeats."""
 
@@ -74,14 +76,12 @@ def _head(title: str, article: Article | None) -> str:
 
 
 def _card(citation: Citation, article: Article | None, passages: Sequence[Passage]) -> str:
-    span = citation.start, citation.end
-    stands = article is not None and article.text[span[0] : span[1]] == citation.quote
-    if article and stands:
-        words = excerpt(article, passages, span)
+    if article and stands(citation, {article.id: article}):
+        words = excerpt(article, passages, (citation.start, citation.end))
+        doubt = "" if citation.supported else DOUBTFUL
     else:
-        words = f'<p>{escape(citation.quote)}</p><p class="doubt">{CHANGED}</p>'
+        words, doubt = f"<p>{escape(citation.quote)}</p>", CHANGED
     name = f"Open source {citation.number} in the article: {citation.title}, {citation.section}"
-    doubt = "" if citation.supported else '<p class="doubt">Not confirmed by these words.</p>'
     return (
         f'<li class="card" id="source-{citation.number}"><p class="where">'
         f'<span class="number" aria-hidden="true">{citation.number}</span>'
