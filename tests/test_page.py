@@ -52,6 +52,26 @@ def test_every_answer_of_a_conversation_keeps_its_marks(page: Page) -> None:
     expect(quote_in_sheet(page)).to_be_in_viewport()
 
 
+def test_each_answer_shows_its_own_sources(page: Page) -> None:
+    ask(page, QUESTION)
+    ask(page, "How high is Mont Blanc?")
+    first, second = page.locator("#exchange-1"), page.locator("#exchange-2")
+    expect(page.get_by_role("region", name="Nearest passages")).to_contain_text("Mont Blanc")
+    button = page.get_by_role("log").get_by_role("button", name="Sources", exact=True)
+    expect(button).to_have_attribute("aria-pressed", "false")
+    button.click()
+    expect(sources(page)).to_contain_text(QUESTION)
+    expect(page.get_by_role("heading", name="Sources")).to_be_focused()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    second.get_by_role("button", name="Nearest passages").click()
+    expect(page.get_by_role("heading", name="Nearest passages")).to_be_focused()
+    first.get_by_role("link", name="Source 3:").click()
+    page.keyboard.press("Escape")
+    expect(sources(page)).to_contain_text(QUESTION)
+    first.get_by_role("link", name="Source 2:").hover()
+    expect(sources(page).get_by_role("listitem").nth(1)).to_have_class(re.compile("pointed"))
+
+
 def test_shift_enter_starts_a_line_and_enter_sends(page: Page) -> None:
     field = page.get_by_label("Your question")
     field.fill("Do I need")
@@ -177,6 +197,8 @@ def test_all_of_it_works_by_keyboard(page: Page) -> None:
     page.keyboard.press("Shift+Tab")
     expect(page.get_by_role("button", name="Copy with sources")).to_be_focused()
     page.keyboard.press("Shift+Tab")
+    expect(page.get_by_role("button", name="Sources", exact=True)).to_be_focused()
+    page.keyboard.press("Shift+Tab")
     mark = page.get_by_role("link", name=re.compile(r"Source \d+: ")).last
     expect(mark).to_be_focused()
     page.keyboard.press("Enter")
@@ -198,8 +220,10 @@ def test_a_phone_never_scrolls_sideways(phone: Page) -> None:
     expect(sheet(phone)).to_have_css("width", "360px")
     fits()
     sheet(phone).get_by_role("button", name="Close").tap()
-    phone.get_by_role("link", name="See the sources").tap()
+    phone.get_by_role("button", name="Sources", exact=True).tap()
     expect(phone.get_by_role("heading", name="Sources")).to_be_in_viewport()
+    sources(phone).get_by_role("link", name="Show the decision matrix").tap()
+    expect(phone.get_by_role("heading", name="Show the decision matrix")).to_be_in_viewport()
     phone.get_by_role("tab", name="Library").tap()
     expect(phone.get_by_role("link", name="The Core Distinction")).to_be_visible()
     fits()

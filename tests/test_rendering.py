@@ -338,8 +338,9 @@ def test_nothing_found_comes_with_a_receipt_and_the_nearest_passages() -> None:
     )
     chat = "".join(Page(conversation_html([Exchange("Why?", answer)], {})).text)
     assert "Searched 1,234 passages of 1 article. No article mentions it." in chat
-    panel = Page(sources_html(answer, {"near": article}, {}))
-    assert [link["href"] for link in panel.all("a")] == [address("near", (0, len(article.text)))]
+    panel = Page(sources_html(answer, {"near": article}, {}, 2))
+    back, link = (link["href"] for link in panel.all("a"))
+    assert (back, link) == ("#exchange-2", address("near", (0, len(article.text))))
     assert "A passage." in "".join(panel.text)
 
 

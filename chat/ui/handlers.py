@@ -98,6 +98,13 @@ class Handlers:
         told = (*before, exchange)
         yield replace(self._shown(told), kept=keep(told), question=refused)
 
+    def sources(self, number: object, kept: str) -> str:
+        """The sources of one answer of the conversation, counted from 1; else of the newest."""
+        exchanges = restore(kept)
+        if isinstance(number, int) and 0 < number <= len(exchanges):
+            return self._sources(exchanges, number)
+        return self._sources(exchanges, len(exchanges))
+
     def library(self) -> str:
         """The articles of the index, or why there are none."""
         try:
@@ -138,9 +145,15 @@ class Handlers:
             return Shown(self._welcome(), sources_html(None, {}, {}))
         articles = self._articles(exchanges)
         told = [checked(exchange, articles) for exchange in exchanges]
-        answer = told[-1].answer
-        passages = {i: self._assistant.passages(i) for i in _looked_at(answer) if i in articles}
-        return Shown(conversation_html(told, articles), sources_html(answer, articles, passages))
+        return Shown(conversation_html(told, articles), self._sources(exchanges, len(exchanges)))
+
+    def _sources(self, exchanges: Sequence[Exchange], number: int) -> str:
+        if not exchanges:
+            return sources_html(None, {}, {})
+        articles = self._articles(exchanges[number - 1 : number])
+        answer = checked(exchanges[number - 1], articles).answer
+        passages = {i: self._assistant.passages(i) for i in articles}
+        return sources_html(answer, articles, passages, number)
 
     def _articles(self, exchanges: Sequence[Exchange]) -> Mapping[str, Article]:
         """The articles that answers refer to, as far as they are still there."""

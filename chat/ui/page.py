@@ -22,12 +22,15 @@ HEAD = """
 <link rel="stylesheet" href="/ui/sources.css">
 <script type="module" src="/ui/page.js"></script>
 """
-# The buttons inside the conversation are HTML; this hands their clicks to Gradio's events.
+# The buttons inside our HTML are not Gradio's; this hands their clicks to its events.
 HAND_ON = """
-element.addEventListener('click', event => {
-    const button = event.target.closest('[data-ask], [data-sync]');
-    if (button?.dataset.ask) trigger('select', {question: button.dataset.ask});
-    else if (button) trigger('submit');
+document.addEventListener('click', event => {
+    const {ask, sync, sources} = event.target.closest('button')?.dataset ?? {};
+    const answer = event.target.closest('a.mark')?.closest('.exchange')?.dataset.number ?? sources;
+    const shown = document.getElementById('sources')?.dataset.exchange;
+    if (ask) trigger('select', {question: ask});
+    else if (sync !== undefined) trigger('submit');
+    else if (answer && answer !== shown) trigger('expand', {exchange: Number(answer)});
 });
 """
 # The conversation lives in the visitor's tab and nowhere else: a reload keeps it, another tab has
@@ -78,11 +81,12 @@ class _Chat:
     """The chat's parts."""
 
     def __init__(self) -> None:
+        self.clicks = _html("", "clicks", js_on_load=HAND_ON, visible="hidden")
         self.kept = _html("", "kept", html_template="", js_on_load=KEEP, visible="hidden")
         with gr.Row(elem_id="chat"):
             with gr.Column(elem_id="talk"):
                 self.new = gr.Button("New chat", elem_id="new-chat", size="sm")
-                self.conversation = _html(welcome_html(), "conversation", js_on_load=HAND_ON)
+                self.conversation = _html(welcome_html(), "conversation")
                 with gr.Row(elem_id="composer"):
                     self.question = gr.Textbox(
                         label="Your question",
@@ -122,6 +126,9 @@ def _chat(handlers: Handlers, page: gr.Blocks) -> _Chat:
         example = (event._data or {}).get("question")
         yield from map(_values, handlers.ask(example or question, kept))
 
+    def sources(kept: str, event: gr.EventData) -> str:
+        return handlers.sources((event._data or {}).get("exchange"), kept)
+
     def start() -> tuple[Any, ...]:
         return _values(handlers.start())
 
@@ -129,7 +136,7 @@ def _chat(handlers: Handlers, page: gr.Blocks) -> _Chat:
         return _values(handlers.show(kept))
 
     gr.on(
-        [chat.question.submit, chat.send.click, chat.conversation.select],
+        [chat.question.submit, chat.send.click, chat.clicks.select],
         ask,
         [chat.question, chat.kept],
         chat.outputs,
@@ -137,6 +144,7 @@ def _chat(handlers: Handlers, page: gr.Blocks) -> _Chat:
         concurrency_limit=VISITORS_AT_ONCE,
         **QUIET,
     )
+    chat.clicks.expand(sources, chat.kept, chat.sources, **QUIET)
     chat.new.click(start, None, chat.outputs, **QUIET)
     page.load(opened, chat.kept, chat.outputs, js=RECALL, **QUIET)
     return chat
@@ -160,9 +168,9 @@ def _library(
     def open_library() -> gr.Tabs:
         return gr.Tabs(selected="library")
 
-    chat.conversation.submit(open_library, None, views, **QUIET)
+    chat.clicks.submit(open_library, None, views, **QUIET)
     synced = gr.on(
-        [button.click, chat.conversation.submit],
+        [button.click, chat.clicks.submit],
         sync,
         None,
         status,

@@ -74,22 +74,22 @@ def unready_html(trouble: str) -> str:
 
 def _exchange(exchange: Exchange, number: int, articles: Mapping[str, Article]) -> str:
     return (
-        f'<article class="exchange" id="exchange-{number}">'
-        f'<h3 class="question"><span class="away">Question {number}: </span>'
+        f'<article class="exchange" id="exchange-{number}" data-number="{number}">'
+        f'<h3 class="question" tabindex="-1"><span class="away">Question {number}: </span>'
         f"{escape(shortened(exchange.question, LONGEST_SHOWN))}</h3>"
-        f'<div class="answer">{_reply(exchange, articles)}</div></article>'
+        f'<div class="answer">{_reply(exchange, number, articles)}</div></article>'
     )
 
 
-def _reply(exchange: Exchange, articles: Mapping[str, Article]) -> str:
+def _reply(exchange: Exchange, number: int, articles: Mapping[str, Article]) -> str:
     if exchange.trouble:
         return _notice("This could not be answered", f"<p>{escape(exchange.trouble)}</p>")
     if exchange.answer is None:
         return '<p class="pending">Looking through the articles …</p>'
     if exchange.answer.outcome == "not_in_articles":
-        return _not_found(exchange.answer)
+        return _not_found(exchange.answer, number)
     differences = "".join(_difference(d, articles) for d in exchange.answer.differences)
-    footer = _footer(exchange.answer, articles) if exchange.whole else ""
+    footer = _footer(exchange.answer, number, articles) if exchange.whole else ""
     return f"{answer_html(exchange.answer)}{differences}{footer}"
 
 
@@ -97,7 +97,7 @@ def _notice(heading: str, content: str) -> str:
     return f'<div class="notice"><h4>{heading}</h4>{content}</div>'
 
 
-def _not_found(answer: Answer) -> str:
+def _not_found(answer: Answer, number: int) -> str:
     receipt = answer.receipt
     searched = (
         f'<p class="receipt">Searched {_count(receipt.passages, "passage")} of'
@@ -105,9 +105,9 @@ def _not_found(answer: Answer) -> str:
         if receipt
         else ""
     )
-    near = '<p class="jump"><a href="#sources">See the nearest passages</a></p>'
+    near = _sources_button(number, "Nearest passages") if answer.passages else ""
     said = "" if answer.text.strip(" .") == NOT_FOUND else answer_html(answer)
-    return _notice(NOT_FOUND, said + searched + (near if answer.passages else ""))
+    return _notice(NOT_FOUND, f"{said}{searched}<footer>{near}</footer>")
 
 
 def _difference(difference: Difference, articles: Mapping[str, Article]) -> str:
@@ -126,16 +126,22 @@ def _title(article_id: str, articles: Mapping[str, Article]) -> str:
     return article.head.title if article else article_id
 
 
-def _footer(answer: Answer, articles: Mapping[str, Article]) -> str:
+def _footer(answer: Answer, number: int, articles: Mapping[str, Article]) -> str:
     quotes = _count(len(answer.citations), "quote")
     facts = f"{quotes} from {_count(len({c.article_id for c in answer.citations}), 'article')}"
     if "total" in answer.timings_ms:
         facts += f" · {max(round(answer.timings_ms['total']), 1)} ms"
+    copied = escape(answer_as_text(answer, articles))
+    copy = f'<button type="button" class="quiet" data-copy="{copied}">Copy with sources</button>'
+    sources = _sources_button(number, "Sources")
+    return f'<footer>{sources}{copy}<span class="facts">{facts}</span></footer>'
+
+
+def _sources_button(number: int, words: str) -> str:
+    """The panel shows the sources of one answer; this makes it the answer numbered so."""
     return (
-        '<footer><button type="button" class="quiet" data-copy="'
-        f'{escape(answer_as_text(answer, articles))}">Copy with sources</button>'
-        f'<span class="facts">{facts}</span>'
-        '<span class="jump"><a href="#sources">See the sources</a></span></footer>'
+        f'<button type="button" class="quiet" data-sources="{number}" aria-controls="sources"'
+        f' aria-pressed="false">{words}</button>'
     )
 
 

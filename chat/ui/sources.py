@@ -23,26 +23,25 @@ def sources_html(
     answer: Answer | None,
     articles: Mapping[str, Article],
     passages: Mapping[str, Sequence[Passage]],
+    number: int = 0,
 ) -> str:
-    """The panel beside the answer.
+    """The panel beside the conversation.
 
     Args:
         answer: the one whose sources are shown, if there is one yet.
         articles: those that it cites or looked at, by id.
         passages: of these articles, in reading order.
+        number: of the exchange that the answer belongs to, counted from 1.
     """
     if answer is None:
-        return _panel("Sources", "", BEFORE)
+        return _panel("Sources", BEFORE)
     if answer.outcome == "not_in_articles":
         near = answer.passages[:NEAREST]
         cards = "".join(_nearest(p, articles.get(p.article_id)) for p in near)
-        return _panel("Nearest passages", answer.question, cards)
+        return _panel("Nearest passages", cards, answer.question, number)
     groups = dict.fromkeys(citation.article_id for citation in answer.citations)
-    return _panel(
-        "Sources",
-        answer.question,
-        "".join(_group(answer, i, articles.get(i), passages.get(i, ())) for i in groups),
-    )
+    cards = "".join(_group(answer, i, articles.get(i), passages.get(i, ())) for i in groups)
+    return _panel("Sources", cards, answer.question, number)
 
 
 def shortened(text: str, limit: int) -> str:
@@ -50,11 +49,13 @@ def shortened(text: str, limit: int) -> str:
     return text if len(text) <= limit else f"{text[:limit].rstrip()} …"
 
 
-def _panel(heading: str, question: str, content: str) -> str:
+def _panel(heading: str, content: str, question: str = "", number: int = 0) -> str:
     words = escape(shortened(question, LONGEST_SHOWN))
-    about = f'<p class="about">for “{words}”</p>' if question else ""
-    inside = f"<h2>{heading}</h2>{about}{content}"
-    return f'<section id="sources" aria-label="{heading}">{inside}</section>'
+    about = f'<p class="about">for <a href="#exchange-{number}">“{words}”</a></p>' if words else ""
+    inside = f'<h2 tabindex="-1">{heading}</h2>{about}{content}'
+    return (
+        f'<section id="sources" data-exchange="{number}" aria-label="{heading}">{inside}</section>'
+    )
 
 
 def _group(
