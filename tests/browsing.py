@@ -163,7 +163,7 @@ def sources(page: Page) -> Locator:
 
 
 def sheet(page: Page) -> Locator:
-    return page.get_by_role("dialog", name="Article")
+    return page.get_by_role("dialog")
 
 
 def quote_in_sheet(page: Page) -> Locator:

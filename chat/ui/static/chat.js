@@ -43,7 +43,7 @@ export function showPanel() {
     }
     if (!wanted || wanted !== shown) return;
     wanted = null;
-    panel().querySelector("h2").focus();
+    goTo("sources");
 }
 
 export function goTo(id) {
