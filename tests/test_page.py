@@ -141,9 +141,23 @@ def test_copying_keeps_the_citations(page: Page) -> None:
     answer.get_by_role("button", name="Copy with sources").click()
     expect(answer.get_by_role("button", name="Copied")).to_be_visible()
     copied = str(page.evaluate("navigator.clipboard.readText()"))
+    assert copied.startswith(f"{QUESTION}\n\n")
     assert "[1]" in copied.split("\n\nSources\n")[0]
     quote = words(sources(page).locator("mark").first)
     assert re.search(rf"^\[1\] .*restated edition.*“{re.escape(quote)}”$", copied, re.MULTILINE)
+
+
+def test_copying_says_when_it_fails_and_nothing_jumps(page: Page) -> None:
+    answer = ask(page, QUESTION)
+    button = answer.get_by_role("button", name=re.compile("Copy"))
+    before = button.bounding_box()
+    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(Error('no')); }")
+    button.click()
+    expect(button).to_have_text("Copying failed")
+    expect(page.get_by_text("Select the text and copy it by hand")).to_be_attached()
+    assert button.bounding_box() == before
+    expect(button).to_have_text("Copy with sources")
+    assert button.bounding_box() == before
 
 
 def test_what_the_articles_do_not_hold_gets_a_receipt(page: Page) -> None:
@@ -205,6 +219,15 @@ def test_all_of_it_works_by_keyboard(page: Page) -> None:
     expect(sheet(page).get_by_role("button", name="Close")).to_be_focused()
     page.keyboard.press("Enter")
     expect(mark).to_be_focused()
+
+
+def test_arrow_keys_go_from_tab_to_tab(page: Page) -> None:
+    expect(page.get_by_label("Your question")).to_be_focused()
+    page.get_by_role("tab", name="Chat").focus()
+    for key, name in (("ArrowRight", "Library"), ("Home", "Chat"), ("ArrowLeft", "Library")):
+        page.keyboard.press(key)
+        expect(page.get_by_role("tab", name=name)).to_be_focused()
+        expect(page.get_by_role("tab", name=name)).to_have_attribute("aria-selected", "true")
 
 
 def test_a_phone_never_scrolls_sideways(phone: Page) -> None:

@@ -325,8 +325,10 @@ def test_examples_are_buttons() -> None:
 def test_what_is_copied_keeps_marks_and_sources() -> None:
     article = parse_article("an-article", "a.md", "---\npublisher: House\n---\n\nWords.")
     text = answer_as_text(answered("Words.[1]"), {"an-article": article})
-    assert text.startswith("Words.[1]\n\nSources\n[1] A title (House · undated; original edition)")
-    assert "Its section: “Words.”" in text
+    assert text == (
+        "A question?\n\nWords.[1]\n\nSources\n"
+        "[1] A title (House · undated; original edition), Its section: “Words.”\n"
+    )
 
 
 def test_nothing_found_comes_with_a_receipt_and_the_nearest_passages() -> None:

@@ -2,7 +2,9 @@
 
 import { focusQuestion, goTo, lookAt, pointAt, showNewest, showPanel } from "/ui/chat.js";
 import { copy } from "/ui/copying.js";
-import { openSheet } from "/ui/sheet.js";
+import { checkRunning, recallDraft } from "/ui/running.js";
+import { closeSheet, openSheet } from "/ui/sheet.js";
+import { openNamedTab, stepTabs } from "/ui/tabs.js";
 import { followChoice, switchTheme } from "/ui/theme.js";
 
 function followLink(event, link) {
@@ -15,10 +17,11 @@ function followLink(event, link) {
 }
 
 function press(button) {
-    if (button.dataset.copy) copy(button);
-    else if (button.dataset.sources) lookAt(button.dataset.sources);
-    else if ("themeSwitch" in button.dataset) switchTheme();
-    else if (button.dataset.ask || button.id === "new-chat") focusQuestion();
+    if (button.dataset.copy) return copy(button);
+    if ("themeSwitch" in button.dataset) return switchTheme();
+    if (button.dataset.sources) lookAt(button.dataset.sources);
+    if (button.dataset.ask || button.id === "new-chat") focusQuestion();
+    if (button.closest("gradio-app")) checkRunning();
 }
 
 document.addEventListener("click", (event) => {
@@ -28,16 +31,26 @@ document.addEventListener("click", (event) => {
     else if (button) press(button);
 });
 
+document.addEventListener("keydown", (event) => {
+    stepTabs(event);
+    if (event.key === "Enter" && event.target.closest?.("#question")) checkRunning();
+});
+
 for (const kind of ["mouseover", "focusin"]) document.addEventListener(kind, pointAt);
+
+addEventListener("hashchange", () => {
+    if (openNamedTab()) closeSheet();
+});
 
 function keepUp() {
     followChoice();
     showNewest();
     showPanel();
-    if (!keepUp.begun && document.querySelector("#question textarea")) {
-        keepUp.begun = true;
-        focusQuestion();
-    }
+    const field = document.querySelector("#question textarea");
+    if (!field || keepUp.begun) return;
+    keepUp.begun = true;
+    recallDraft(field);
+    if (!openNamedTab() && document.activeElement === document.body) focusQuestion();
 }
 
 new MutationObserver(followChoice).observe(document.body, { attributeFilter: ["class"] });
