@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chat.records import Answer, Citation, Difference, FoundPassage, Position, Receipt
-from chat.ui.exchange import Exchange, checked
+from chat.ui.exchange import Exchange, Trouble, checked
 from chat.ui.keeping import LONGEST_CONVERSATION, keep, restore
 from ingest.article import parse_article
 
@@ -27,12 +27,16 @@ ANSWERED = Answer(
     (Citation(1, "a", "T", "S", "So.", 0, 3), Citation(2, "gone", "T", "S", "<script>", 0, 8)),
     differences=(Difference("a topic", (Position("a", "So.", 0, 3),)),),
 )
-CONVERSATION = (Exchange("How?", ANSWERED), Exchange("Why?", REFUSED), Exchange("x", trouble="y"))
+CONVERSATION = (
+    Exchange("How?", ANSWERED),
+    Exchange("Why?", REFUSED),
+    Exchange("x", trouble=Trouble("y", "z")),
+)
 
 
 def test_a_kept_conversation_comes_back_as_it_was() -> None:
     assert restore(keep(CONVERSATION)) == CONVERSATION
-    assert (keep(()), restore("")) == ("", ())
+    assert restore(keep(())) == restore("") == ()
 
 
 def test_what_is_only_quoted_is_not_kept_twice() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from ingest.pipeline import sync
 from ingest.settings import AppSettings
 from tests.browsing import (
     QUESTION,
@@ -293,21 +294,53 @@ def test_a_new_article_is_there_after_a_sync(page: Page, library: AppSettings) -
     expect(ask(page, "What does a zebra have?")).to_contain_text("A zebra has stripes.")
 
 
-def test_without_an_index_the_page_offers_a_sync(
-    browser: Browser, settings: AppSettings, tmp_path: Path
-) -> None:
+@pytest.fixture
+def unready(settings: AppSettings, tmp_path: Path) -> AppSettings:
+    """A library that has never been synced, without the articles that take longest."""
     mine = copy_of(settings, tmp_path, "models")
-    shelved = mine.library.rename(tmp_path / "elsewhere")
-    with serving(mine) as url:
+    for name in ("premai-decision-framework", "south-core-distinction"):
+        (mine.library / "articles" / f"{name}.md").unlink()
+    return mine
+
+
+def test_without_an_index_the_chat_offers_a_sync_and_answers_what_waited(
+    browser: Browser, unready: AppSettings, tmp_path: Path
+) -> None:
+    shelved = unready.library.rename(tmp_path / "elsewhere")
+    with serving(unready) as url:
         for page in visit(browser, url):
-            expect(page.get_by_text("The library is not ready yet")).to_be_visible()
-            expect(ask(page, QUESTION)).to_contain_text(f"No index at {mine.store}")
-            page.get_by_role("button", name="New chat").click()
+            expect(page.get_by_role("heading", name="The library is not ready yet")).to_be_visible()
+            assert str(tmp_path) not in page.locator("body").inner_text()
+            expect(ask(page, QUESTION)).to_contain_text("waits until the library is ready")
+            expect(ask(page, "When is fine-tuning the better choice?")).to_contain_text("waits")
             page.get_by_role("button", name="Sync the library").click()
-            expect(page.get_by_text(f"No library at {mine.library}")).to_be_visible()
-            shelved.rename(mine.library)
+            expect(page.get_by_text("The folder with the articles cannot be read")).to_be_visible()
+            page.locator("#notice").get_by_text("Details").click()
+            expect(page.get_by_text(f"No library at {unready.library}")).to_be_visible()
+            shelved.rename(unready.library)
             page.get_by_role("button", name="Sync the library").click()
-            expect(page.get_by_text("Synced. 5 added")).to_be_visible(timeout=120_000)
-            page.get_by_role("tab", name="Chat").click()
-            page.get_by_role("button", name="When is neither needed?").click()
+            expect(page.get_by_text(re.compile(r"\d of 3: "))).to_be_visible()
+            for other in visit(browser, url):
+                heading = other.get_by_role("heading", name="The library is being built")
+                expect(heading).to_be_visible()
+                expect(other.get_by_text(re.compile(r"\d of 3: "))).to_be_visible()
+                expect(ask(other, QUESTION)).to_contain_text("waits until the library is ready")
+                expect(other.get_by_role("link", name="Source 1:")).to_be_visible(timeout=120_000)
+                expect(heading).to_be_hidden()
+            expect(page.get_by_role("link", name="Source 1:")).to_have_count(2)
+            page.get_by_role("tab", name="Library").click()
+            expect(page.get_by_text("Synced. 3 added")).to_be_visible()
+            page.reload()
+            expect(page.get_by_role("link", name="Source 1:")).to_have_count(2)
+
+
+def test_what_waited_is_answered_once_another_has_synced(
+    browser: Browser, unready: AppSettings
+) -> None:
+    with serving(unready) as url:
+        for page in visit(browser, url):
+            expect(ask(page, QUESTION)).to_contain_text("waits until the library is ready")
+            sync(unready)
+            page.reload()
             expect(page.get_by_role("link", name="Source 1:")).to_be_visible()
+            expect(page.get_by_text("The library is not ready yet")).to_be_hidden()

@@ -11,7 +11,7 @@ from chat.records import Answer, Citation, Difference, FoundPassage, Position, R
 from chat.ui import markdown
 from chat.ui.copying import answer_as_text
 from chat.ui.excerpt import excerpt
-from chat.ui.exchange import Exchange
+from chat.ui.exchange import Exchange, Trouble
 from chat.ui.library import Shelved, ago, library_html, report_html
 from chat.ui.marks import answer_html
 from chat.ui.reader import address, article_page, fingerprint
@@ -292,7 +292,9 @@ def test_hostile_records_are_escaped_in_chat_and_sources() -> None:
     answer = Answer(evil, "answered", "extractive", f"{evil}[1]", (cited,), (), (differing,))
     articles = {"evil": article}
     for html in (
-        conversation_html([Exchange(evil, answer), Exchange(evil, trouble=evil)], articles),
+        conversation_html(
+            [Exchange(evil, answer), Exchange(evil, trouble=Trouble(evil, evil))], articles
+        ),
         sources_html(answer, articles, {"evil": cut(article, "digest")}),
         library_html([Shelved(article, 1, "2026-01-01T00:00:00+00:00")], datetime.now(UTC)),
     ):
@@ -313,7 +315,7 @@ def test_a_conversation_is_busy_until_its_answer_is_whole() -> None:
 
 
 def test_a_long_question_is_not_repeated_in_full() -> None:
-    html = conversation_html([Exchange("x" * 100_000, trouble="Too long.")], {})
+    html = conversation_html([Exchange("x" * 100_000, trouble=Trouble("Too long."))], {})
     assert len(html) < 2_000
 
 

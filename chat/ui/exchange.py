@@ -8,6 +8,21 @@ from ingest.records import Article
 
 
 @dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why something could not be done.
+
+    Attributes:
+        words: one plain sentence.
+        details: what, where and what to do about it, for whoever runs Whichway.
+        waiting: whether it can be done as soon as the articles have been read.
+    """
+
+    words: str
+    details: str = ""
+    waiting: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Exchange:
     """A question and what came of it: an answer, or trouble in words for the visitor.
 
@@ -18,7 +33,7 @@ class Exchange:
 
     question: str
     answer: Answer | None = None
-    trouble: str = ""
+    trouble: Trouble | None = None
     whole: bool = True
 
 

@@ -20,14 +20,13 @@ _EXCHANGES = TypeAdapter(tuple[Exchange, ...], config=ConfigDict(allow_inf_nan=F
 
 
 def keep(exchanges: tuple[Exchange, ...]) -> str:
-    """The conversation as JSON; an empty one is an empty text."""
-    slim = tuple(map(_slim, exchanges))
-    return _EXCHANGES.dump_json(slim).decode() if slim else ""
+    """The conversation as JSON."""
+    return _EXCHANGES.dump_json(tuple(map(_slim, exchanges))).decode()
 
 
 def restore(kept: str) -> tuple[Exchange, ...]:
     """The conversation of such JSON; an empty one for whatever else it is."""
-    if not 0 < len(kept) <= LARGEST:
+    if len(kept) > LARGEST:
         return ()
     try:
         exchanges = _EXCHANGES.validate_json(kept)

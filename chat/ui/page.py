@@ -1,15 +1,16 @@
 """Layout and wiring of the page."""
 
-from collections.abc import Iterator
-from html import escape
+from collections.abc import Callable, Iterator
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 from fastapi import FastAPI
 
-from chat.ui.handlers import Handlers, Shown
+from chat.ui.handlers import HINT, Handlers, Shown
 from chat.ui.library import intro_html
+from chat.ui.parts import QUIET, VISITORS_AT_ONCE, html_part
 from chat.ui.rendering import header_html, welcome_html
 from chat.ui.sources import sources_html
 from chat.ui.theme import Theme
@@ -35,23 +36,29 @@ document.addEventListener('click', event => {
 """
 # The conversation lives in the visitor's tab and nowhere else: a reload keeps it, another tab has
 # its own, the server none. (Gradio's BrowserState is shared by all tabs of a browser.)
-KEEP = "watch('value', () => sessionStorage.setItem('whichway-conversation', props.value ?? ''));"
 RECALL = "() => sessionStorage.getItem('whichway-conversation') ?? ''"
-# Nothing of Gradio's own shows progress, and nothing is offered as an API.
-QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-VISITORS_AT_ONCE = 8
+KEEP = f"""
+props.value = ({RECALL})();
+watch('value', () => props.value && sessionStorage.setItem('whichway-conversation', props.value));
+"""
+
+ALOUD = ("hint", "notice", "status")
+"""Parts whose changes are read aloud."""
 
 
 def build_page(handlers: Handlers, library: Path) -> gr.Blocks:
     """The page; ``library`` is the folder that it names."""
     page = gr.Blocks(title="Whichway", analytics_enabled=False, fill_width=True)
+    parts = _Parts()
     with page:
-        _html(header_html(), "header")
-        with gr.Tabs(elem_id="views") as views:
+        html_part(header_html(), "header")
+        with gr.Tabs(elem_id="views"):
             with gr.Tab("Chat", id="chat"):
-                chat = _chat(handlers, page)
+                parts.add_chat()
             with gr.Tab("Library", id="library") as tab:
-                _library(handlers, library, page, tab, views, chat)
+                parts.add_library(library)
+        tab.select(handlers.library, None, parts.shelf, **QUIET)
+        _wire(handlers, page, parts)
     return page
 
 
@@ -73,112 +80,91 @@ def mount_page(site: FastAPI, page: gr.Blocks) -> None:
     )
 
 
-def _html(value: str, name: str, **options: Any) -> gr.HTML:
-    return gr.HTML(value, elem_id=name, apply_default_css=False, **options)
+class _Parts:
+    """What events of the chat or of a sync change on the page; `outputs` go as `_values` come."""
 
-
-class _Chat:
-    """The chat's parts."""
-
-    def __init__(self) -> None:
-        self.clicks = _html("", "clicks", js_on_load=HAND_ON, visible="hidden")
-        self.kept = _html("", "kept", html_template="", js_on_load=KEEP, visible="hidden")
+    def add_chat(self) -> None:
+        self.clicks = html_part("", "clicks", js_on_load=HAND_ON, visible="hidden")
+        self.kept = html_part("", "kept", html_template="", js_on_load=KEEP, visible="hidden")
         with gr.Row(elem_id="chat"):
-            with gr.Column(elem_id="talk"):
-                self.new = gr.Button("New chat", elem_id="new-chat", size="sm")
-                self.conversation = _html(welcome_html(), "conversation")
-                with gr.Row(elem_id="composer"):
-                    self.question = gr.Textbox(
-                        label="Your question",
-                        placeholder="Type your question",
-                        lines=1,
-                        max_lines=6,
-                        container=False,
-                        elem_id="question",
-                    )
-                    self.send = gr.Button("Ask", variant="primary", elem_id="send")
-                self.hint = _html("", "hint")
+            self._add_talk()
             with gr.Column(elem_id="beside"):
-                self.sources = _html(sources_html(None, {}, {}), "sources-panel")
+                self.sources = html_part(sources_html(None, {}, {}), "sources-panel")
+
+    def _add_talk(self) -> None:
+        with gr.Column(elem_id="talk"):
+            self.new = gr.Button("New chat", elem_id="new-chat", size="sm")
+            with gr.Column(elem_id="told"):
+                self.conversation = html_part(welcome_html(), "conversation")
+                self.notice = html_part(_aloud(), "notice")
+            with gr.Row(elem_id="composer"):
+                self.question = gr.Textbox(
+                    label="Your question",
+                    placeholder="Type your question",
+                    lines=1,
+                    max_lines=6,
+                    container=False,
+                    elem_id="question",
+                )
+                self.send = gr.Button("Ask", variant="primary", elem_id="send")
+            self.hint = html_part(_aloud(HINT), "hint")
+
+    def add_library(self, library: Path) -> None:
+        with gr.Column(elem_id="library"):
+            html_part(intro_html(str(library)), "library-intro")
+            self.sync = gr.Button("Sync the library", variant="primary", elem_id="sync")
+            self.status = html_part(_aloud(), "sync-status")
+            self.shelf = html_part("", "shelf")
 
     @property
     def outputs(self) -> list[Any]:
-        """Where the parts of `_values` go."""
-        return [self.conversation, self.sources, self.kept, self.question, self.hint]
+        return [getattr(self, field.name) for field in fields(Shown)]
 
 
-def _values(shown: Shown) -> tuple[Any, ...]:
-    kept, question = (
-        gr.skip() if value is None else value for value in (shown.kept, shown.question)
-    )
-    return shown.conversation, shown.sources, kept, question, _aloud(escape(shown.hint))
+def _values(shown: Shown) -> list[Any]:
+    return [_value(field.name, getattr(shown, field.name)) for field in fields(shown)]
 
 
-def _aloud(html: str) -> str:
-    """What changes in it is read aloud."""
+def _value(name: str, value: str | None) -> Any:
+    if value is None:
+        return gr.skip()
+    return _aloud(value) if name in ALOUD else value
+
+
+def _aloud(html: str = "") -> str:
+    """What changes in it is read aloud; Gradio keeps the element itself."""
     return f'<div role="status">{html}</div>'
 
 
-def _chat(handlers: Handlers, page: gr.Blocks) -> _Chat:
-    chat = _Chat()
+def _stream(action: Callable[..., Iterator[Shown]]) -> Callable[..., Iterator[list[Any]]]:
+    def run(*arguments: Any) -> Iterator[list[Any]]:
+        yield from map(_values, action(*arguments))
 
-    def ask(question: str, kept: str, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
+    return run
+
+
+def _wire(handlers: Handlers, page: gr.Blocks, parts: _Parts) -> None:
+    """Tell what each event does; what may end a wait goes on with the questions that waited."""
+
+    def ask(question: str, kept: str, event: gr.EventData) -> Iterator[list[Any]]:
         example = (event._data or {}).get("question")
         yield from map(_values, handlers.ask(example or question, kept))
 
     def sources(kept: str, event: gr.EventData) -> str:
         return handlers.sources((event._data or {}).get("exchange"), kept)
 
-    def start() -> tuple[Any, ...]:
-        return _values(handlers.start())
-
-    def opened(kept: str) -> tuple[Any, ...]:
-        return _values(handlers.show(kept))
-
-    gr.on(
-        [chat.question.submit, chat.send.click, chat.clicks.select],
-        ask,
-        [chat.question, chat.kept],
-        chat.outputs,
-        trigger_mode="once",
-        concurrency_limit=VISITORS_AT_ONCE,
-        **QUIET,
-    )
-    chat.clicks.expand(sources, chat.kept, chat.sources, **QUIET)
-    chat.new.click(start, None, chat.outputs, **QUIET)
-    page.load(opened, chat.kept, chat.outputs, js=RECALL, **QUIET)
-    return chat
-
-
-def _library(
-    handlers: Handlers, library: Path, page: gr.Blocks, tab: gr.Tab, views: gr.Tabs, chat: _Chat
-) -> None:
-    with gr.Column(elem_id="library"):
-        _html(intro_html(str(library)), "library-intro")
-        button = gr.Button("Sync the library", variant="primary", elem_id="sync")
-        status = _html(_aloud(""), "sync-status")
-        shelf = _html("", "shelf")
-
-    def show(kept: str) -> tuple[Any, ...]:
-        return _values(handlers.show(kept))
-
-    def sync() -> Iterator[str]:
-        yield from map(_aloud, handlers.sync())
-
-    def open_library() -> gr.Tabs:
-        return gr.Tabs(selected="library")
-
-    chat.clicks.submit(open_library, None, views, **QUIET)
-    synced = gr.on(
-        [button.click, chat.clicks.submit],
-        sync,
-        None,
-        status,
-        trigger_mode="once",
-        concurrency_limit=VISITORS_AT_ONCE,
-        **QUIET,
-    )
-    synced.then(handlers.library, None, shelf, **QUIET)
-    synced.then(show, chat.kept, chat.outputs, **QUIET)
-    tab.select(handlers.library, None, shelf, **QUIET)
-    page.load(handlers.library, None, shelf, **QUIET)
+    show, follow, resume = (_stream(a) for a in (handlers.show, handlers.follow, handlers.resume))
+    after: dict[str, Any] = {"outputs": parts.outputs, "concurrency_limit": None, **QUIET}
+    once = {**after, "trigger_mode": "once", "concurrency_limit": VISITORS_AT_ONCE}
+    questions = [parts.question.submit, parts.send.click, parts.clicks.select]
+    syncs = [parts.sync.click, parts.clicks.submit]
+    opened = page.load(show, parts.kept, js=RECALL, **after)
+    synced = gr.on(syncs, _stream(handlers.sync), None, **once)
+    checked = synced.then(_stream(handlers.check), parts.kept, **after)
+    # A question that comes before the page has been set up must not be lost by that.
+    asked = gr.on(questions, ask, [parts.question, parts.kept], cancels=[opened], **once)
+    for event in (opened, asked):
+        event.then(follow, None, **after).then(resume, parts.kept, **after)
+    checked.then(resume, parts.kept, **after)
+    parts.new.click(_stream(handlers.start), None, cancels=[asked], **after)
+    parts.clicks.expand(sources, parts.kept, parts.sources, **QUIET)

@@ -5,7 +5,8 @@ from html import escape
 
 from chat.records import Answer, Difference
 from chat.ui.copying import answer_as_text
-from chat.ui.exchange import Exchange
+from chat.ui.exchange import Exchange, Trouble
+from chat.ui.library import details_html
 from chat.ui.marks import answer_html
 from chat.ui.reader import address
 from chat.ui.sources import shortened
@@ -63,15 +64,6 @@ def welcome_html() -> str:
     )
 
 
-def unready_html(trouble: str) -> str:
-    """What the page shows while there is nothing to answer from."""
-    return (
-        '<div class="welcome"><h2>The library is not ready yet</h2>'
-        f'<div class="notice"><p>{escape(trouble)}</p>'
-        '<p><button type="button" data-sync>Sync the library</button></p></div></div>'
-    )
-
-
 def _exchange(exchange: Exchange, number: int, articles: Mapping[str, Article]) -> str:
     return (
         f'<article class="exchange" id="exchange-{number}" data-number="{number}">'
@@ -83,7 +75,7 @@ def _exchange(exchange: Exchange, number: int, articles: Mapping[str, Article]) 
 
 def _reply(exchange: Exchange, number: int, articles: Mapping[str, Article]) -> str:
     if exchange.trouble:
-        return _notice("This could not be answered", f"<p>{escape(exchange.trouble)}</p>")
+        return _troubled(exchange.question, exchange.trouble)
     if exchange.answer is None:
         return '<p class="pending">Looking through the articles …</p>'
     if exchange.answer.outcome == "not_in_articles":
@@ -91,6 +83,15 @@ def _reply(exchange: Exchange, number: int, articles: Mapping[str, Article]) -> 
     differences = "".join(_difference(d, articles) for d in exchange.answer.differences)
     footer = _footer(exchange.answer, number, articles) if exchange.whole else ""
     return f"{answer_html(exchange.answer)}{differences}{footer}"
+
+
+def _troubled(question: str, trouble: Trouble) -> str:
+    if trouble.waiting:
+        return '<p class="pending">This question waits until the library is ready.</p>'
+    again = f'<button type="button" class="quiet" data-ask="{escape(question)}">Ask again</button>'
+    content = f"<p>{escape(trouble.words)}</p>{details_html(trouble)}"
+    footer = f"<footer>{again}</footer>" if trouble.details else ""
+    return _notice("This could not be answered", content + footer)
 
 
 def _notice(heading: str, content: str) -> str:

@@ -20,7 +20,7 @@ export function showNewest() {
     const state = newest && newest.id + newest.parentElement.ariaBusy; // once asked, once answered
     if (newest && state !== showNewest.state) {
         document.getElementById("beside").scrollTop = 0;
-        const pane = document.getElementById("conversation");
+        const pane = document.getElementById("told");
         const scrolls = getComputedStyle(pane).overflowY === "auto" ? pane : document.scrollingElement;
         const start = scrolls === pane ? pane.getBoundingClientRect().top : 0;
         const top = scrolls.scrollTop + newest.getBoundingClientRect().top - start - AIR;
