@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from chat.keywords import terms
+from chat.smalltalk import kind_of, without_politeness
 
 FOLLOW_UP = re.compile(
     r"(?:and|but|or|so|then|also|what about|how about|which of|why|really)\b"
@@ -28,6 +29,7 @@ class Turn(BaseModel):
 
 def standalone(question: str, history: Sequence[Turn]) -> str:
     """The question with the user's question before it, if it cannot be understood alone."""
-    asked = [turn.content.strip() for turn in history if turn.role == "user"]
+    said = [turn.content.strip() for turn in history if turn.role == "user"]
+    asked = [without_politeness(words) for words in said if kind_of(words) is None]
     leans = len(set(terms(question))) < SUBJECT and FOLLOW_UP.match(question.strip())
     return f"{asked[-1]} {question}" if asked and leans else question

@@ -171,6 +171,32 @@ def test_what_the_articles_do_not_hold_gets_a_receipt(page: Page) -> None:
     expect(quote_in_sheet(page)).to_be_in_viewport()
 
 
+def test_a_refusal_leads_onward(page: Page) -> None:
+    answer = ask(page, "How high is Mont Blanc?")
+    link = answer.get_by_role("listitem").get_by_role("link").first
+    section = link.inner_text().split(" › ")[-1]
+    link.click()
+    heading = page.frame_locator("dialog iframe").get_by_role("heading", name=section)
+    expect(heading.first).to_be_visible()
+    page.keyboard.press("Escape")
+    answer = ask(
+        page, "How much training data would Shakespeare's sonnets have needed in Bordeaux?"
+    )
+    expect(answer.get_by_role("heading", name="Not in the articles")).to_be_visible()
+    answer.get_by_role("list", name="Questions nearby").get_by_role("button").first.click()
+    expect(page.get_by_role("link", name="Source 1:")).to_be_visible()
+
+
+def test_a_greeting_is_returned_with_something_to_click(page: Page) -> None:
+    greeting = ask(page, "hello")
+    expect(greeting).to_contain_text("Hello.")
+    expect(page.get_by_text("Not in the articles")).to_have_count(0)
+    expect(greeting.get_by_role("link", name="The Core Distinction")).to_be_visible()
+    ask(page, "thanks")
+    page.get_by_role("list", name="Example questions").get_by_role("button").first.click()
+    expect(page.get_by_role("link", name="Source 1:")).to_be_visible()
+
+
 def test_an_empty_question_asks_nothing(page: Page) -> None:
     page.get_by_label("Your question").fill("  \n ")
     page.get_by_role("button", name="Ask", exact=True).click()

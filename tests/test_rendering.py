@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chat.records import Answer, Citation, Difference, FoundPassage, Position, Receipt
+from chat.smalltalk import EXAMPLES
 from chat.ui import markdown
 from chat.ui.copying import answer_as_text
 from chat.ui.excerpt import excerpt
@@ -15,7 +16,7 @@ from chat.ui.exchange import Exchange, Trouble
 from chat.ui.library import Shelved, ago, library_html, report_html
 from chat.ui.marks import answer_html
 from chat.ui.reader import address, article_page, fingerprint
-from chat.ui.rendering import EXAMPLES, conversation_html, welcome_html
+from chat.ui.rendering import conversation_html, welcome_html
 from chat.ui.sources import sources_html
 from ingest.article import parse_article
 from ingest.chunking import cut

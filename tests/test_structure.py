@@ -23,7 +23,7 @@ OWNERS = {
 }
 UI_RENDERING = (
     *("copying", "exchange", "excerpt", "highlight", "keeping", "library", "markdown"),
-    *("marks", "plain", "reader", "rendering", "sources"),
+    *("marks", "pieces", "plain", "reader", "refusing", "rendering", "sources"),
 )
 PURE = [
     "ingest/article.py",
@@ -33,6 +33,7 @@ PURE = [
     "chat/selection.py",
     "chat/composition.py",
     "chat/conversation.py",
+    "chat/smalltalk.py",
     "chat/export.py",
     *(f"chat/ui/{name}.py" for name in UI_RENDERING),
     "chat/verdict_text.py",

@@ -37,6 +37,11 @@ class Exchange:
     whole: bool = True
 
 
+def is_small_talk(answer: Answer) -> bool:
+    """Whether nothing was looked for."""
+    return answer.receipt is not None and answer.receipt.passages == 0
+
+
 def stands(citation: Citation, articles: Mapping[str, Article]) -> bool:
     """Whether the article still holds the quoted words at their place."""
     article = articles.get(citation.article_id)

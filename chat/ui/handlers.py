@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from chat.conversation import Turn
 from chat.records import Answer
-from chat.ui.exchange import Exchange, Trouble, checked
+from chat.ui.exchange import Exchange, Trouble, checked, is_small_talk
 from chat.ui.keeping import LONGEST_CONVERSATION, keep, restore
 from chat.ui.library import (
     Shelved,
@@ -202,22 +202,24 @@ class Handlers:
             return sources_html(None, {}, {})
         articles = self._articles(exchanges[number - 1 : number])
         answer = checked(exchanges[number - 1], articles).answer
-        passages = {i: self._assistant.passages(i) for i in articles}
+        cited = {citation.article_id for citation in answer.citations} if answer else set()
+        passages = {i: self._assistant.passages(i) for i in articles.keys() & cited}
         return sources_html(answer, articles, passages, number)
 
     def _articles(self, exchanges: Sequence[Exchange]) -> Mapping[str, Article]:
         """The articles that answers refer to, as far as they are still there."""
-        ids = {article_id for one in exchanges for article_id in _looked_at(one.answer)}
+        answers = [one.answer for one in exchanges if one.answer]
+        ids = {article_id for answer in answers for article_id in _looked_at(answer)}
         try:
-            found = {article_id: self._assistant.article(article_id) for article_id in ids}
+            stored = [one.article for one in self._assistant.articles()]
         except KnowledgeBaseError:
             return {}
-        return {article_id: one.article for article_id, one in found.items() if one}
+        if any(map(is_small_talk, answers)):  # it tells of all that there is
+            return {article.id: article for article in stored}
+        return {article.id: article for article in stored if article.id in ids}
 
 
-def _looked_at(answer: Answer | None) -> set[str]:
-    if answer is None:
-        return set()
+def _looked_at(answer: Answer) -> set[str]:
     return {
         *(citation.article_id for citation in answer.citations),
         *(passage.article_id for passage in answer.passages),
@@ -229,7 +231,7 @@ def _history(exchanges: Sequence[Exchange]) -> list[Turn]:
     """The conversation as the answering side reads it."""
     turns: list[Turn] = []
     for exchange in exchanges:
-        if exchange.answer:
+        if exchange.answer and not is_small_talk(exchange.answer):
             turns.append(Turn(role="user", content=exchange.question))
             turns.append(Turn(role="assistant", content=exchange.answer.text))
     return turns

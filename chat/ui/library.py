@@ -6,6 +6,7 @@ from datetime import datetime
 from html import escape
 
 from chat.ui.exchange import Trouble
+from chat.ui.pieces import reader_link
 from chat.ui.reader import EDITION_NAMES, address
 from ingest.records import Article, SyncReport
 
@@ -105,10 +106,7 @@ def _list(items: str) -> str:
 def _row(one: Shelved, now: datetime) -> str:
     head = one.article.head
     author = f'<span class="byline">{escape(head.author)}</span>' if head.author else ""
-    title = (
-        f'<a href="{escape(address(one.article.id))}" target="_blank" rel="noopener" data-reader>'
-        f"{escape(head.title)}</a>{author}"
-    )
+    title = reader_link(address(one.article.id), head.title) + author
     cells = _cells(
         ("Publisher", escape(head.publisher or "")),
         ("Date", escape(head.published or "")),

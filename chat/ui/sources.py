@@ -5,12 +5,15 @@ from html import escape
 
 from chat.records import Answer, Citation, FoundPassage
 from chat.ui.excerpt import excerpt, passage_html
-from chat.ui.exchange import stands
+from chat.ui.exchange import is_small_talk, stands
 from chat.ui.marks import link
+from chat.ui.pieces import reader_link
 from chat.ui.reader import EDITION_NAMES, address, byline, interest_note
 from ingest.records import Article, Passage
+from ingest.structure import Span
 
 BEFORE = '<p class="hint">The exact words behind an answer show here.</p>'
+PASSAGES = '<p class="hint">A passage is a paragraph, a list or a table of an article.</p>'
 NEAREST = 5
 """So many passages are shown when the articles hold no answer."""
 CHANGED = '<p class="doubt">The article has changed since, or has left the library.</p>'
@@ -33,12 +36,12 @@ def sources_html(
         passages: of these articles, in reading order.
         number: of the exchange that the answer belongs to, counted from 1.
     """
-    if answer is None:
+    if answer is None or is_small_talk(answer):
         return _panel("Sources", BEFORE)
     if answer.outcome == "not_in_articles":
         near = answer.passages[:NEAREST]
         cards = "".join(_nearest(p, articles.get(p.article_id)) for p in near)
-        return _panel("Nearest passages", cards, answer.question, number)
+        return _panel("Nearest passages", PASSAGES + cards, answer.question, number)
     groups = dict.fromkeys(citation.article_id for citation in answer.citations)
     cards = "".join(_group(answer, i, articles.get(i), passages.get(i, ())) for i in groups)
     return _panel("Sources", cards, answer.question, number)
@@ -91,15 +94,24 @@ def _card(citation: Citation, article: Article | None, passages: Sequence[Passag
     )
 
 
+def passage_address(passage: FoundPassage) -> str:
+    """Where a passage is read."""
+    return address(passage.article_id, _words(passage))
+
+
+def _words(passage: FoundPassage) -> Span:
+    """The place of a passage without the blank lines around it."""
+    start = passage.start + len(passage.text) - len(passage.text.lstrip())
+    return start, passage.start + len(passage.text.rstrip())
+
+
 def _nearest(passage: FoundPassage, article: Article | None) -> str:
     title = article.head.title if article else passage.article_id
-    start = passage.start + len(passage.text) - len(passage.text.lstrip())
-    span = start, passage.start + len(passage.text.rstrip())
-    words = passage_html(article, span) if article else f"<p>{escape(passage.text)}</p>"
-    href = escape(address(passage.article_id, span))
+    text = f"<p>{escape(passage.text)}</p>"
+    words = passage_html(article, _words(passage)) if article else text
+    link = reader_link(passage_address(passage), "Read it in the article")
     return (
         f'<details class="card near"><summary><span class="where">{escape(passage.section)}</span>'
         f'<span class="byline">{escape(title)}</span></summary><div class="words">{words}</div>'
-        f'<p><a href="{href}" target="_blank" rel="noopener" data-reader>'
-        "Read it in the article</a></p></details>"
+        f"<p>{link}</p></details>"
     )
