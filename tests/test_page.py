@@ -73,6 +73,38 @@ def test_each_answer_shows_its_own_sources(page: Page) -> None:
     expect(sources(page).get_by_role("listitem").nth(1)).to_have_class(re.compile("pointed"))
 
 
+def test_pointing_at_a_mark_moves_nothing(page: Page) -> None:
+    answer = ask(page, QUESTION)
+    beside = page.locator("#beside")
+    answer.get_by_role("link", name=re.compile(r"Source \d+: ")).last.hover()
+    expect(sources(page).locator(".pointed")).to_have_count(1)
+    assert beside.evaluate("element => element.scrollTop") == 0
+
+
+def test_a_mark_is_easily_hit_and_does_not_spread_its_lines(page: Page) -> None:
+    answer = ask(page, QUESTION)
+    hit = """mark => {
+        const {left, top, width, height} = mark.getBoundingClientRect();
+        const [x, y] = [left + width / 2, top + height / 2];
+        return [[-11.5, 0], [11.5, 0], [0, -11.5], [0, 11.5]]
+            .every(([dx, dy]) => document.elementFromPoint(x + dx, y + dy) === mark);
+    }"""
+    marks = answer.get_by_role("link", name=re.compile(r"Source \d+: ")).all()
+    assert all(mark.evaluate(hit) for mark in marks)
+    uneven = """paragraph => {
+        const line = parseFloat(getComputedStyle(paragraph).lineHeight);
+        return Math.abs(paragraph.offsetHeight / line - Math.round(paragraph.offsetHeight / line));
+    }"""
+    assert answer.locator(".answer > p").first.evaluate(uneven) < 0.05
+
+
+def test_the_field_shows_that_it_has_the_focus(page: Page) -> None:
+    field = page.get_by_label("Your question")
+    expect(field).to_be_focused()
+    expect(field).to_have_css("outline-style", "solid")
+    expect(field).to_have_css("outline-width", "3px")
+
+
 def test_shift_enter_starts_a_line_and_enter_sends(page: Page) -> None:
     field = page.get_by_label("Your question")
     field.fill("Do I need")
@@ -235,6 +267,8 @@ def test_all_of_it_works_by_keyboard(page: Page) -> None:
     page.keyboard.type(QUESTION)
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Copy with sources")).to_be_visible()
+    page.keyboard.press("Shift+Tab")
+    expect(page.get_by_text(re.compile(r"\d quotes from"))).to_be_focused()
     page.keyboard.press("Shift+Tab")
     expect(page.get_by_role("button", name="Copy with sources")).to_be_focused()
     page.keyboard.press("Shift+Tab")

@@ -39,6 +39,21 @@ def test_a_card_is_one_link_and_the_sheet_closes_three_ways(page: Page) -> None:
         expect(sheet(page)).to_be_hidden()
 
 
+def test_the_words_of_a_card_can_be_selected(page: Page) -> None:
+    ask(page, QUESTION)
+    quote = sources(page).get_by_role("listitem").first.locator("mark")
+    box = quote.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 5, box["y"] + 8)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 150, box["y"] + 8, steps=5)
+    page.mouse.up()
+    assert len(str(page.evaluate("getSelection().toString()"))) > 5
+    expect(sheet(page)).to_be_hidden()
+    quote.click()
+    expect(quote_in_sheet(page)).to_be_in_viewport()
+
+
 def test_the_sheet_is_named_by_its_article(page: Page) -> None:
     ask(page, QUESTION)
     title = sources(page).get_by_role("heading", level=3).first.inner_text()

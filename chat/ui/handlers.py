@@ -82,8 +82,13 @@ class Handlers:
         self._syncing = Syncing(sync)
 
     def show(self, kept: str) -> Iterator[Shown]:
-        """The conversation that the browser kept, as far as it is one."""
-        yield replace(self._shown(restore(kept)), shelf=self.library())
+        """The conversation that the browser kept, as far as it is one.
+
+        A page without one stays as it is: its visitor may have asked something already.
+        """
+        exchanges = restore(kept)
+        shown = replace(self._shown(exchanges), kept=None) if exchanges else Shown()
+        yield replace(shown, notice=self._notice(), shelf=self.library())
 
     def check(self, kept: str) -> Iterator[Shown]:
         """The conversation again, its quotes compared with what the library holds now."""

@@ -34,13 +34,22 @@ document.addEventListener('click', event => {
     else if (answer && answer !== shown) trigger('expand', {exchange: Number(answer)});
 });
 """
-# The conversation lives in the visitor's tab and nowhere else: a reload keeps it, another tab has
-# its own, the server none. (Gradio's BrowserState is shared by all tabs of a browser.)
-RECALL = "() => sessionStorage.getItem('whichway-conversation') ?? ''"
+# The conversation lives in the visitor's tab and nowhere else; it comes along with each event and
+# goes back with its outcome. A browser that keeps nothing, or has no room left, has it as the value
+# of a hidden part for as long as the page is open. (BrowserState would be shared by all tabs.)
+KEPT = "'whichway-conversation'"
 KEEP = f"""
-props.value = ({RECALL})();
-watch('value', () => props.value && sessionStorage.setItem('whichway-conversation', props.value));
+watch('value', () => {{
+    if (props.value) try {{
+        sessionStorage.removeItem({KEPT});
+        sessionStorage.setItem({KEPT}, props.value);
+    }} catch {{ }}
+}});
 """
+RECALL = f"""kept => {{
+    try {{ return sessionStorage.getItem({KEPT}) ?? kept; }} catch {{ return kept; }}
+}}"""
+RECALL_TOO = f"(question, kept) => [question, ({RECALL})(kept)]"
 
 ALOUD = ("hint", "notice", "status")
 """Parts whose changes are read aloud."""
@@ -153,18 +162,16 @@ def _wire(handlers: Handlers, page: gr.Blocks, parts: _Parts) -> None:
     def sources(kept: str, event: gr.EventData) -> str:
         return handlers.sources((event._data or {}).get("exchange"), kept)
 
-    show, follow, resume = (_stream(a) for a in (handlers.show, handlers.follow, handlers.resume))
     after: dict[str, Any] = {"outputs": parts.outputs, "concurrency_limit": None, **QUIET}
-    once = {**after, "trigger_mode": "once", "concurrency_limit": VISITORS_AT_ONCE}
+    told = {"inputs": parts.kept, "js": RECALL, **after}
+    once = {"trigger_mode": "once", "concurrency_limit": VISITORS_AT_ONCE}
+    show, check, resume = (_stream(a) for a in (handlers.show, handlers.check, handlers.resume))
     questions = [parts.question.submit, parts.send.click, parts.clicks.select]
+    asked = gr.on(questions, ask, [parts.question, parts.kept], js=RECALL_TOO, **{**after, **once})
     syncs = [parts.sync.click, parts.clicks.submit]
-    opened = page.load(show, parts.kept, js=RECALL, **after)
-    synced = gr.on(syncs, _stream(handlers.sync), None, **once)
-    checked = synced.then(_stream(handlers.check), parts.kept, **after)
-    # A question that comes before the page has been set up must not be lost by that.
-    asked = gr.on(questions, ask, [parts.question, parts.kept], cancels=[opened], **once)
-    for event in (opened, asked):
-        event.then(follow, None, **after).then(resume, parts.kept, **after)
-    checked.then(resume, parts.kept, **after)
-    parts.new.click(_stream(handlers.start), None, cancels=[asked], **after)
-    parts.clicks.expand(sources, parts.kept, parts.sources, **QUIET)
+    synced = gr.on(syncs, _stream(handlers.sync), None, **{**after, **once})
+    for event in (asked, page.load(show, **told)):
+        event.then(_stream(handlers.follow), None, **after).then(resume, **told)
+    synced.then(check, **told).then(resume, **told)
+    parts.new.click(_stream(handlers.start), None, **after)
+    parts.clicks.expand(sources, parts.kept, parts.sources, js=RECALL, **QUIET)

@@ -24,11 +24,19 @@ function press(button) {
     if (button.closest("gradio-app")) checkRunning();
 }
 
+// Words of a card are selected by dragging over them; that is no click.
+
+let pressed = { x: 0, y: 0 };
+const dragged = ({ x, y }) => Math.hypot(x - pressed.x, y - pressed.y) > 4;
+
+document.addEventListener("pointerdown", ({ x, y }) => { pressed = { x, y }; });
+
 document.addEventListener("click", (event) => {
     const link = event.target.closest?.("a[href]");
     const button = event.target.closest?.("button");
     if (link) followLink(event, link);
     else if (button) press(button);
+    else if (!dragged(event)) event.target.closest?.(".card:not(.near)")?.querySelector("a").click();
 });
 
 document.addEventListener("keydown", (event) => {
