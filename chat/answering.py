@@ -11,8 +11,9 @@ from llama_index.core.schema import QueryBundle
 from chat.conversation import Turn, standalone
 from chat.errors import ChatError
 from chat.index import SearchIndex
-from chat.records import Answer, FoundPassage
+from chat.records import Answer, FoundPassage, Receipt
 from chat.retrieval import Evidence, LibraryRetriever
+from chat.smalltalk import WORDS, Kind, invitation, kind_of, without_politeness
 from chat.spelling import Speller
 from chat.synthesis import ExtractiveSynthesizer
 from ingest.embedding import Encoder, load_encoder
@@ -35,7 +36,7 @@ class _Library:
     speller: Speller
 
     def understood(self, question: str, history: Sequence[Turn]) -> str:
-        return self.speller.corrected(standalone(question.strip(), history))
+        return self.speller.corrected(standalone(without_politeness(question), history))
 
 
 class Assistant:
@@ -61,6 +62,8 @@ class Assistant:
         """
         library, query = self._prepare(question, history)
         began = time.perf_counter()
+        if kind := kind_of(question, first=not history):
+            return _small_talk(question, kind, library.index)
         found = library.engine.retrieve(query)
         retrieved = time.perf_counter()
         response = library.engine.synthesize(query, found)
@@ -145,6 +148,21 @@ class Assistant:
         if self._loaded and self._loaded.index.snapshot.embedding == embedding:
             return self._loaded.index.encoder
         return load_encoder(embedding, self._settings.store / "models")
+
+
+def _small_talk(question: str, kind: Kind, index: SearchIndex) -> Answer:
+    """What a greeting gets: nothing was looked for, and what one can ask is said."""
+    titles = [stored.article.head.title for stored in index.articles.values()]
+    receipt = Receipt(len(titles), 0, invitation(kind, titles))
+    timings = _milliseconds(retrieve=0, answer=0, total=0)
+    return Answer(
+        question,
+        "not_in_articles",
+        "extractive",
+        WORDS[kind],
+        receipt=receipt,
+        timings_ms=timings,
+    )
 
 
 def _milliseconds(**seconds: float) -> dict[str, float]:

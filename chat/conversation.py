@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from chat.keywords import terms
+from chat.smalltalk import kind_of, without_politeness
 
 OPENER = re.compile(
     r"(?:and|but|or|so|then|also|ok(?:ay)?|what about|how about|what if|which of|why|really|per)\b",
@@ -44,7 +45,8 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     A question leans on the one before when it opens with a word that goes on, points back, or names
     too little by itself; that one may lean in turn.
     """
-    asked = [turn.content.strip() for turn in history if turn.role == "user"][-FAR_BACK:]
+    said = [turn.content.strip() for turn in history if turn.role == "user"]
+    asked = [without_politeness(words) for words in said if kind_of(words) is None][-FAR_BACK:]
     needed = [question]
     while asked and _leans(needed[0]):
         needed.insert(0, asked.pop())

@@ -54,6 +54,8 @@ def answer_text(answer: Answer) -> str:
     if answer.receipt is None:
         return "\n".join([answer.text, "", "Sources", *map(source_line, answer.citations)])
     receipt = answer.receipt
+    if not receipt.passages:
+        return f"{answer.text}\n{receipt.reason}"
     searched = f"Searched {receipt.passages} passages of {receipt.articles} articles."
     nearest = (_passage_line(passage) for passage in answer.passages[:3])
     return "\n".join([answer.text, receipt.reason, searched, "Nearest:", *nearest])

@@ -53,7 +53,10 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What was searched when nothing was found, and why the nearest passages do not suffice."""
+    """What was searched when nothing was found, and why the nearest passages do not suffice.
+
+    Where no passage was searched there was no question: the reason says what one can ask.
+    """
 
     articles: int
     passages: int

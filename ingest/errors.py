@@ -3,7 +3,8 @@
 KnowledgeBaseError
 ├── SettingsError   a setting is unknown or has a value that cannot be used
 ├── CorpusError     the library's folder, or one article in it
-├── StoreError      the index: missing, locked, damaged, unreachable
+├── StoreError      the index: locked, damaged, unreachable
+│   └── NoIndexError    it has not been made yet
 └── ModelError      an embedding model: missing or not what it should be
 
 Each message says what happened, where, and what to do next. Anything else that escapes is a bug.
@@ -24,6 +25,10 @@ class CorpusError(KnowledgeBaseError):
 
 class StoreError(KnowledgeBaseError):
     """The index is missing, locked, damaged or unreachable."""
+
+
+class NoIndexError(StoreError):
+    """The index has not been made yet."""
 
 
 class ModelError(KnowledgeBaseError):

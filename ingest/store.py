@@ -29,7 +29,7 @@ from chromadb.errors import ChromaError
 from filelock import FileLock, Timeout
 
 from ingest.chunking import FORMAT
-from ingest.errors import StoreError
+from ingest.errors import NoIndexError, StoreError
 from ingest.records import Article, FloatMatrix, Passage, Snapshot, StoredArticle, Vectors
 from ingest.rows import Row, article_row, passage_row, sentence_ids, stored_article, stored_passage
 from ingest.settings import AppSettings
@@ -222,9 +222,9 @@ def _connect(settings: AppSettings) -> ClientAPI:
     return chromadb.HttpClient(address.hostname or "", port, ssl=ssl, settings=quiet)
 
 
-def _missing(settings: AppSettings) -> StoreError:
+def _missing(settings: AppSettings) -> NoIndexError:
     place = settings.chroma_url or settings.store
-    return StoreError(f"No index at {place}. Build it with: python -m ingest")
+    return NoIndexError(f"No index at {place}. Build it with: python -m ingest")
 
 
 def _unusable(settings: AppSettings) -> StoreError:

@@ -83,9 +83,9 @@ def start(settings: AppSettings, *options: str) -> subprocess.Popen[str]:
 
 
 @contextlib.contextmanager
-def serving(settings: AppSettings) -> Iterator[str]:
+def serving(settings: AppSettings, port: int = 0) -> Iterator[str]:
     """The address of a running app; in the end Ctrl+C must stop it without a word of trouble."""
-    app = start(settings, "--port", "0")
+    app = start(settings, "--port", str(port))
     assert app.stdout
     assert app.stderr
     greeting = app.stdout.readline()
@@ -163,7 +163,7 @@ def sources(page: Page) -> Locator:
 
 
 def sheet(page: Page) -> Locator:
-    return page.get_by_role("dialog", name="Article")
+    return page.get_by_role("dialog")
 
 
 def quote_in_sheet(page: Page) -> Locator:

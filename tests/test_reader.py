@@ -39,6 +39,71 @@ def test_a_card_is_one_link_and_the_sheet_closes_three_ways(page: Page) -> None:
         expect(sheet(page)).to_be_hidden()
 
 
+def test_the_words_of_a_card_can_be_selected(page: Page) -> None:
+    ask(page, QUESTION)
+    quote = sources(page).get_by_role("listitem").first.locator("mark")
+    box = quote.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 5, box["y"] + 8)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 150, box["y"] + 8, steps=5)
+    page.mouse.up()
+    assert len(str(page.evaluate("getSelection().toString()"))) > 5
+    expect(sheet(page)).to_be_hidden()
+    quote.click()
+    expect(quote_in_sheet(page)).to_be_in_viewport()
+
+
+def test_the_sheet_is_named_by_its_article(page: Page) -> None:
+    ask(page, QUESTION)
+    title = sources(page).get_by_role("heading", level=3).first.inner_text()
+    page.get_by_role("link", name="Source 1:").click()
+    expect(page.get_by_role("dialog", name=title)).to_be_visible()
+    expect(page.get_by_role("dialog").get_by_title(title)).to_be_visible()
+
+
+def test_back_closes_the_sheet_and_forward_opens_it(page: Page) -> None:
+    answer = ask(page, QUESTION)
+    mark = page.get_by_role("link", name="Source 1:")
+    mark.click()
+    page.frame_locator("dialog iframe").get_by_text("Contents", exact=True).click()
+    page.frame_locator("dialog iframe").get_by_role("navigation").get_by_role("link").last.click()
+    page.go_back()
+    expect(sheet(page)).to_be_hidden()
+    expect(mark).to_be_focused()
+    expect(answer).to_be_visible()
+    page.go_forward()
+    expect(quote_in_sheet(page)).to_be_in_viewport()
+    page.reload()
+    expect(quote_in_sheet(page)).to_be_in_viewport()
+    page.keyboard.press("Escape")
+    expect(sheet(page)).to_be_hidden()
+    expect(page.get_by_role("heading", name=QUESTION)).to_be_visible()
+
+
+def test_closing_leaves_no_trace_in_the_history(page: Page, url: str) -> None:
+    page.goto(f"{url}/read/when-to-use-what")
+    page.get_by_role("link", name="Back to Whichway").click()
+    ask(page, QUESTION)
+    for number in (1, 2):
+        page.get_by_role("link", name=f"Source {number}:").click()
+        expect(quote_in_sheet(page)).to_be_in_viewport()
+        page.keyboard.press("Escape")
+        expect(sheet(page)).to_be_hidden()
+    page.wait_for_function("!history.state")
+    page.go_back()
+    expect(page).to_have_url(f"{url}/read/when-to-use-what")
+
+
+def test_a_tab_of_its_own_leads_back_to_the_conversation(page: Page) -> None:
+    ask(page, QUESTION)
+    page.get_by_role("link", name="Source 1:").click()
+    with page.context.expect_page() as opened:
+        sheet(page).get_by_role("link", name="Open in its own tab").click()
+    opened.value.get_by_role("link", name="Back to Whichway").click()
+    expect(opened.value.get_by_role("heading", name=QUESTION)).to_be_visible()
+
+
 def test_a_modified_click_opens_a_tab(page: Page) -> None:
     ask(page, QUESTION)
     with page.context.expect_page() as opened:

@@ -8,13 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chat.records import Answer, Citation, Difference, FoundPassage, Position, Receipt
+from chat.smalltalk import EXAMPLES
 from chat.ui import markdown
 from chat.ui.copying import answer_as_text
 from chat.ui.excerpt import excerpt
+from chat.ui.exchange import Exchange, Trouble
 from chat.ui.library import Shelved, ago, library_html, report_html
 from chat.ui.marks import answer_html
 from chat.ui.reader import address, article_page, fingerprint
-from chat.ui.rendering import EXAMPLES, Exchange, conversation_html, welcome_html
+from chat.ui.rendering import conversation_html, welcome_html
 from chat.ui.sources import sources_html
 from ingest.article import parse_article
 from ingest.chunking import cut
@@ -291,7 +293,9 @@ def test_hostile_records_are_escaped_in_chat_and_sources() -> None:
     answer = Answer(evil, "answered", "extractive", f"{evil}[1]", (cited,), (), (differing,))
     articles = {"evil": article}
     for html in (
-        conversation_html([Exchange(evil, answer), Exchange(evil, trouble=evil)], articles),
+        conversation_html(
+            [Exchange(evil, answer), Exchange(evil, trouble=Trouble(evil, evil))], articles
+        ),
         sources_html(answer, articles, {"evil": cut(article, "digest")}),
         library_html([Shelved(article, 1, "2026-01-01T00:00:00+00:00")], datetime.now(UTC)),
     ):
@@ -312,7 +316,7 @@ def test_a_conversation_is_busy_until_its_answer_is_whole() -> None:
 
 
 def test_a_long_question_is_not_repeated_in_full() -> None:
-    html = conversation_html([Exchange("x" * 100_000, trouble="Too long.")], {})
+    html = conversation_html([Exchange("x" * 100_000, trouble=Trouble("Too long."))], {})
     assert len(html) < 2_000
 
 
@@ -324,8 +328,10 @@ def test_examples_are_buttons() -> None:
 def test_what_is_copied_keeps_marks_and_sources() -> None:
     article = parse_article("an-article", "a.md", "---\npublisher: House\n---\n\nWords.")
     text = answer_as_text(answered("Words.[1]"), {"an-article": article})
-    assert text.startswith("Words.[1]\n\nSources\n[1] A title (House · undated; original edition)")
-    assert "Its section: “Words.”" in text
+    assert text == (
+        "A question?\n\nWords.[1]\n\nSources\n"
+        "[1] A title (House · undated; original edition), Its section: “Words.”\n"
+    )
 
 
 def test_nothing_found_comes_with_a_receipt_and_the_nearest_passages() -> None:
@@ -337,8 +343,9 @@ def test_nothing_found_comes_with_a_receipt_and_the_nearest_passages() -> None:
     )
     chat = "".join(Page(conversation_html([Exchange("Why?", answer)], {})).text)
     assert "Searched 1,234 passages of 1 article. No article mentions it." in chat
-    panel = Page(sources_html(answer, {"near": article}, {}))
-    assert [link["href"] for link in panel.all("a")] == [address("near", (0, len(article.text)))]
+    panel = Page(sources_html(answer, {"near": article}, {}, 2))
+    back, link = (link["href"] for link in panel.all("a"))
+    assert (back, link) == ("#exchange-2", address("near", (0, len(article.text))))
     assert "A passage." in "".join(panel.text)
 
 

@@ -1,13 +1,15 @@
 """Who may ask the running app for what, and what it sends along."""
 
+import contextlib
 import http.client
 import re
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import Browser, expect
 
 from ingest.settings import AppSettings
-from tests.browsing import start
+from tests.browsing import QUESTION, ask, serving, sheet, start, visit
 
 
 def request(url: str, method: str, path: str, headers: dict[str, str]) -> http.client.HTTPResponse:
@@ -54,3 +56,28 @@ def test_a_port_in_use_is_one_sentence(url: str, library: AppSettings) -> None:
     assert second.returncode == 1
     assert printed == ""
     assert re.fullmatch(r"Port \d+ is already in use\. Choose another one: --port \d+\n", errors)
+
+
+@pytest.mark.browser
+def test_a_page_says_when_the_program_is_gone_and_goes_on_when_it_is_back(
+    browser: Browser, library: AppSettings
+) -> None:
+    with contextlib.ExitStack() as running:
+        url = running.enter_context(serving(library))
+        for page in visit(browser, url):
+            ask(page, QUESTION)
+            running.close()
+            page.get_by_role("link", name="Source 1:").click()
+            expect(sheet(page).get_by_role("alert")).to_contain_text("not running any more")
+            expect(sheet(page).locator("iframe")).to_have_count(0)
+            page.keyboard.press("Escape")
+            page.get_by_label("Your question").fill("Do I need GPUs?")
+            page.get_by_label("Your question").press("Enter")
+            alert = page.get_by_text("Whichway is not running any more")
+            expect(alert).to_be_visible()
+            with serving(library, urlsplit(url).port or 0):
+                expect(alert).to_be_hidden()
+                expect(page.get_by_role("heading", name=QUESTION)).to_be_visible()
+                expect(page.get_by_label("Your question")).to_have_value("Do I need GPUs?")
+                page.get_by_role("button", name="Ask", exact=True).click()
+                expect(page.get_by_role("link", name="Source 1:")).to_have_count(2)

@@ -22,8 +22,8 @@ OWNERS = {
     "chat.ui": {"app.py", "chat/ui/"},
 }
 UI_RENDERING = (
-    *("copying", "excerpt", "highlight", "library", "markdown", "marks"),
-    *("plain", "reader", "rendering", "sources"),
+    *("copying", "exchange", "excerpt", "highlight", "keeping", "library", "markdown"),
+    *("marks", "pieces", "plain", "reader", "refusing", "rendering", "sources"),
     *("answers_link", "charts", "checklist_costs", "checklist_form", "checklist_rendering"),
     *("checklist_pieces", "cost_fields"),
 )
@@ -37,6 +37,7 @@ PURE = [
     "chat/selection.py",
     *(f"chat/{name}.py" for name in ("composition", "outline", "tables", "units", "wording")),
     "chat/conversation.py",
+    "chat/smalltalk.py",
     "chat/export.py",
     *(f"chat/ui/{name}.py" for name in UI_RENDERING),
     "chat/verdict_text.py",

@@ -32,7 +32,7 @@ from chat.ui.checklist_rendering import (
     verdict_parts,
 )
 from chat.ui.cost_fields import Figures, cost_inputs, read_figures
-from chat.ui.handlers import message_for
+from chat.ui.trouble import trouble_of
 from ingest.records import StoredArticle
 
 LONGEST_DESCRIPTION = 4_000
@@ -84,7 +84,7 @@ class ChecklistHandlers:
         try:
             return self._decide(asked, self._adviser.now())
         except Exception as error:
-            return {"head": trouble_html(message_for(error))}
+            return {"head": trouble_html(trouble_of(error).words)}
 
     def download(self, kind: Literal["md", "json"], asked: Asked) -> str:
         """The verdict as a file to keep.
@@ -107,7 +107,7 @@ class ChecklistHandlers:
         try:
             return self._propose(text, self._adviser.now())
         except Exception as error:
-            return undescribed_html(message_for(error))
+            return undescribed_html(trouble_of(error).words)
 
     def _decide(self, asked: Asked, adviser: Adviser) -> dict[str, str]:
         rules = adviser.rules

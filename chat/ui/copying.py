@@ -8,9 +8,10 @@ from ingest.records import Article
 
 
 def answer_as_text(answer: Answer, articles: Mapping[str, Article]) -> str:
-    """The answer with its marks, and below it what each mark stands for."""
-    sources = "\n".join(_source(c, articles.get(c.article_id)) for c in answer.citations)
-    return f"{answer.text}\n\nSources\n{sources}\n" if sources else f"{answer.text}\n"
+    """The question, the answer with its marks, and below it what each mark stands for."""
+    sources = [_source(c, articles.get(c.article_id)) for c in answer.citations]
+    listed = ["\n".join(["Sources", *sources])] if sources else []
+    return "\n\n".join([answer.question, answer.text, *listed]) + "\n"
 
 
 def _source(citation: Citation, article: Article | None) -> str:

@@ -1,8 +1,5 @@
 """What the visitor did becomes one call, and its outcome plain values to show."""
 
-import logging
-import queue
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -10,22 +7,29 @@ from typing import TYPE_CHECKING, Protocol
 
 from chat.conversation import Turn
 from chat.records import Answer
-from chat.ui.library import Shelved, library_html, progress_html, report_html, trouble_html
-from chat.ui.rendering import Exchange, conversation_html, unready_html, welcome_html
+from chat.ui.exchange import Exchange, Trouble, checked, is_small_talk
+from chat.ui.keeping import LONGEST_CONVERSATION, keep, restore
+from chat.ui.library import (
+    Shelved,
+    building_html,
+    library_html,
+    progress_html,
+    report_html,
+    trouble_html,
+    unready_html,
+)
+from chat.ui.rendering import conversation_html, welcome_html
 from chat.ui.sources import sources_html
+from chat.ui.syncing import News, Syncing
+from chat.ui.trouble import trouble_of
 from ingest.errors import KnowledgeBaseError
 from ingest.records import Article, Passage, StoredArticle, SyncReport
 
-if TYPE_CHECKING:  # these modules load Chroma, which is for the answering side alone
-    from ingest.pipeline import OnProgress, Progress
+if TYPE_CHECKING:  # loads Chroma, which is for the answering side alone
+    from ingest.pipeline import OnProgress
 
 HINT = "Enter sends, Shift+Enter starts a new line."
 EMPTY = "Type a question first, then press Enter."
-BUG = "Something went wrong inside Whichway. The terminal in which it runs shows the details."
-LONGEST_CONVERSATION = 50
-"""Exchanges; of a longer conversation the oldest are dropped."""
-
-log = logging.getLogger(__name__)
 
 
 class Answering(Protocol):
@@ -46,17 +50,27 @@ class Answering(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """All that the chat shows, and the exchanges that are its memory.
+    """What a page shows from now on; None leaves a part as it is.
 
     Attributes:
-        question: what to put into the field; None leaves there what may have been typed since.
+        conversation: all questions so far and what came of them, or the welcome.
+        sources: the panel beside it.
+        kept: the conversation for the browser to keep.
+        question: what stands in the field.
+        hint: the line below the field.
+        notice: what has to be known of the library before one can ask.
+        status: how far a sync is, and what it did.
+        shelf: the articles of the library.
     """
 
-    conversation: str
-    sources: str
-    exchanges: tuple[Exchange, ...] = ()
+    conversation: str | None = None
+    sources: str | None = None
+    kept: str | None = None
     question: str | None = None
-    hint: str = HINT
+    hint: str | None = None
+    notice: str | None = None
+    status: str | None = None
+    shelf: str | None = None
 
 
 class Handlers:
@@ -65,103 +79,152 @@ class Handlers:
     def __init__(self, assistant: Answering, sync: "Callable[[OnProgress], SyncReport]") -> None:
         """Take what answers, and what makes the index match the library."""
         self._assistant = assistant
-        self._sync = sync
+        self._syncing = Syncing(sync)
 
-    def start(self) -> Shown:
+    def show(self, kept: str) -> Iterator[Shown]:
+        """The conversation that the browser kept, as far as it is one.
+
+        A page without one stays as it is: its visitor may have asked something already.
+        """
+        exchanges = restore(kept)
+        shown = replace(self._shown(exchanges), kept=None) if exchanges else Shown()
+        yield replace(shown, notice=self._notice(), shelf=self.library())
+
+    def check(self, kept: str) -> Iterator[Shown]:
+        """The conversation again, its quotes compared with what the library holds now."""
+        yield replace(self._shown(restore(kept)), notice=None)
+
+    def start(self) -> Iterator[Shown]:
         """A chat in which nothing has been asked yet, its field empty."""
-        return replace(self.show(()), question="")
+        yield replace(self._shown(()), question="", hint=HINT)
 
-    def show(self, exchanges: tuple[Exchange, ...]) -> Shown:
-        """The chat as it stands; the sources are those of the newest answer."""
-        if not exchanges:
-            return Shown(self._welcome(), sources_html(None, {}, {}))
-        articles = self._articles(exchanges)
-        answer = exchanges[-1].answer
-        passages = {i: self._assistant.passages(i) for i in _looked_at(answer) if i in articles}
-        return Shown(
-            conversation_html(exchanges, articles),
-            sources_html(answer, articles, passages),
-            exchanges,
-        )
-
-    def ask(self, question: str, exchanges: tuple[Exchange, ...]) -> Iterator[Shown]:
+    def ask(self, question: str, kept: str) -> Iterator[Shown]:
         """Answer a question, showing the answer as it grows.
 
-        The question stays in its field where it could not be answered, to be put right.
+        The question stays in its field where it could not be answered, to be put right; one that
+        comes before there is a library waits for `resume`.
         """
         if not question.strip():
-            yield replace(self.show(exchanges), hint=EMPTY)
+            yield Shown(hint=EMPTY)
             return
-        before = exchanges[1 - LONGEST_CONVERSATION :]
-        exchange = Exchange(question, whole=False)
-        yield replace(self.show((*before, exchange)), question="")
-        try:
-            for answer in self._assistant.stream(question, _history(before)):
-                exchange = replace(exchange, answer=answer)
-                yield self.show((*before, exchange))
-            yield self.show((*before, replace(exchange, whole=True)))
-        except Exception as error:
-            yield self._trouble(before, question, message_for(error))
+        before = restore(kept)[1 - LONGEST_CONVERSATION :]
+        if before and before[-1].trouble and before[-1].question == question:
+            before = before[:-1]  # asked again
+        for exchange in self._answer(question, before):
+            refused = exchange.trouble and not exchange.trouble.waiting
+            shown = self._shown((*before, exchange))
+            yield replace(shown, question=question if refused else "", hint=HINT)
+
+    def resume(self, kept: str) -> Iterator[Shown]:
+        """Answer the questions that waited for the library, if it is ready now."""
+        exchanges = list(restore(kept))
+        waiting = [i for i, one in enumerate(exchanges) if one.trouble and one.trouble.waiting]
+        if not waiting or self._trouble():
+            yield Shown()
+            return
+        for number in waiting:
+            for answered in self._answer(exchanges[number].question, exchanges[:number]):
+                exchanges[number] = answered
+                yield self._shown(tuple(exchanges))
+
+    def sources(self, number: object, kept: str) -> str:
+        """The sources of one answer of the conversation, counted from 1; else of the newest."""
+        exchanges = restore(kept)
+        if isinstance(number, int) and 0 < number <= len(exchanges):
+            return self._sources(exchanges, number)
+        return self._sources(exchanges, len(exchanges))
 
     def library(self) -> str:
         """The articles of the index, or why there are none."""
         try:
             stored = self._assistant.articles()
         except Exception as error:
-            return trouble_html(message_for(error))
+            return trouble_html(trouble_of(error))
         shelf = [Shelved(one.article, one.passages, one.synced) for one in stored]
         return library_html(shelf, datetime.now(UTC))
 
-    def sync(self) -> Iterator[str]:
+    def sync(self) -> Iterator[Shown]:
         """Make the index match the library, telling how far it is and in the end what it did."""
-        news: queue.SimpleQueue[str | None] = queue.SimpleQueue()
-        yield progress_html(0, 0, "Reading the library …")
-        threading.Thread(target=self._work, args=(news.put,), daemon=True).start()
-        yield from iter(news.get, None)
+        yield from map(self._told, self._syncing.begin())
 
-    def _work(self, tell: Callable[[str | None], None]) -> None:
-        def on_progress(progress: "Progress") -> None:
-            tell(progress_html(progress.done, progress.total, progress.message))
+    def follow(self) -> Iterator[Shown]:
+        """Tell of the sync that runs, whoever began it."""
+        yield Shown()
+        yield from map(self._told, self._syncing.follow())
 
+    def _answer(self, question: str, before: Sequence[Exchange]) -> Iterator[Exchange]:
+        """The exchange as it grows."""
+        exchange = Exchange(question, whole=False)
+        yield exchange
         try:
-            tell(report_html(self._sync(on_progress)))
+            for answer in self._assistant.stream(question, _history(before)):
+                exchange = replace(exchange, answer=answer)
+                yield exchange
+            yield replace(exchange, whole=True)
         except Exception as error:
-            tell(trouble_html(message_for(error)))
-        finally:
-            tell(None)
+            yield Exchange(question, trouble=trouble_of(error))
 
-    def _welcome(self) -> str:
+    def _told(self, news: News) -> Shown:
+        """News of a sync, in the library and, where there is none yet, in the chat."""
+        trouble = self._trouble()
+        if isinstance(news, SyncReport):
+            return Shown(notice="", status=report_html(news), shelf=self.library())
+        if isinstance(news, Exception):
+            failure = trouble_of(news)
+            notice = unready_html(failure) if trouble else ""
+            return Shown(notice=notice, status=trouble_html(failure))
+        progress = progress_html(news.done, news.total, news.message) if news else progress_html()
+        return Shown(notice=building_html(progress) if trouble else "", status=progress)
+
+    def _trouble(self) -> Trouble | None:
+        """Why there is nothing to answer from, if so."""
         try:
             self._assistant.articles()
         except Exception as error:
-            return unready_html(message_for(error))
-        return welcome_html()
+            return trouble_of(error)
+        return None
 
-    def _trouble(self, before: tuple[Exchange, ...], question: str, message: str) -> Shown:
-        shown = self.show((*before, Exchange(question, trouble=message)))
-        return replace(shown, question=question)
+    def _notice(self) -> str | None:
+        """What stands between the visitor and an answer; a sync that runs speaks for itself."""
+        if self._syncing.running:
+            return None
+        trouble = self._trouble()
+        return unready_html(trouble) if trouble else ""
+
+    def _shown(self, exchanges: tuple[Exchange, ...]) -> Shown:
+        """The chat as it stands, kept unless it grows; the sources are of the newest answer."""
+        articles = self._articles(exchanges)
+        told = [checked(exchange, articles) for exchange in exchanges]
+        return Shown(
+            conversation=conversation_html(told, articles) if told else welcome_html(),
+            sources=self._sources(exchanges, len(exchanges)),
+            kept=keep(exchanges) if all(one.whole for one in exchanges) else None,
+            notice=self._notice(),
+        )
+
+    def _sources(self, exchanges: Sequence[Exchange], number: int) -> str:
+        if not exchanges:
+            return sources_html(None, {}, {})
+        articles = self._articles(exchanges[number - 1 : number])
+        answer = checked(exchanges[number - 1], articles).answer
+        cited = {citation.article_id for citation in answer.citations} if answer else set()
+        passages = {i: self._assistant.passages(i) for i in articles.keys() & cited}
+        return sources_html(answer, articles, passages, number)
 
     def _articles(self, exchanges: Sequence[Exchange]) -> Mapping[str, Article]:
         """The articles that answers refer to, as far as they are still there."""
-        ids = {article_id for one in exchanges for article_id in _looked_at(one.answer)}
+        answers = [one.answer for one in exchanges if one.answer]
+        ids = {article_id for answer in answers for article_id in _looked_at(answer)}
         try:
-            found = {article_id: self._assistant.article(article_id) for article_id in ids}
+            stored = [one.article for one in self._assistant.articles()]
         except KnowledgeBaseError:
             return {}
-        return {article_id: one.article for article_id, one in found.items() if one}
+        if any(map(is_small_talk, answers)):  # it tells of all that there is
+            return {article.id: article for article in stored}
+        return {article.id: article for article in stored if article.id in ids}
 
 
-def message_for(error: Exception) -> str:
-    """What to tell the visitor; an error that is not ours is a bug, and goes into the log."""
-    if isinstance(error, KnowledgeBaseError):
-        return str(error)
-    log.error("A visitor's request failed", exc_info=error)
-    return BUG
-
-
-def _looked_at(answer: Answer | None) -> set[str]:
-    if answer is None:
-        return set()
+def _looked_at(answer: Answer) -> set[str]:
     return {
         *(citation.article_id for citation in answer.citations),
         *(passage.article_id for passage in answer.passages),
@@ -173,7 +236,7 @@ def _history(exchanges: Sequence[Exchange]) -> list[Turn]:
     """The conversation as the answering side reads it."""
     turns: list[Turn] = []
     for exchange in exchanges:
-        if exchange.answer:
+        if exchange.answer and not is_small_talk(exchange.answer):
             turns.append(Turn(role="user", content=exchange.question))
             turns.append(Turn(role="assistant", content=exchange.answer.text))
     return turns

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 
+from chat.ui.exchange import Trouble
+from chat.ui.pieces import reader_link
 from chat.ui.reader import EDITION_NAMES, address
 from ingest.records import Article, SyncReport
 
@@ -40,15 +42,41 @@ def library_html(shelf: Sequence[Shelved], now: datetime) -> str:
     return f'<table class="shelf"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
 
 
-def trouble_html(message: str) -> str:
+def trouble_html(trouble: Trouble) -> str:
     """Why there is no list, or why a sync did not work."""
-    return f'<div class="notice"><p>{escape(message)}</p></div>'
+    return f'<div class="notice"><p>{escape(trouble.words)}</p>{details_html(trouble)}</div>'
 
 
-def progress_html(done: int, total: int, message: str) -> str:
-    """How far a sync is."""
+def details_html(trouble: Trouble) -> str:
+    """What only whoever runs Whichway needs to know, folded away."""
+    if not trouble.details:
+        return ""
+    return f"<details><summary>Details</summary><p>{escape(trouble.details)}</p></details>"
+
+
+def unready_html(trouble: Trouble) -> str:
+    """What the chat says while there is nothing to answer from."""
+    heading = "The library is not ready yet." if trouble.waiting else trouble.words
+    return (
+        f'<div class="notice"><h3>{escape(heading)}</h3><p>Answers come from articles, which'
+        " Whichway has to read once before you can ask. This is called a sync; it takes about a"
+        ' minute, and nothing leaves this machine.</p><p><button type="button" data-sync>Sync the'
+        f" library</button></p>{details_html(trouble)}</div>"
+    )
+
+
+def building_html(progress: str) -> str:
+    """What the chat says while the library is read for the first time."""
+    return (
+        f'<div class="notice"><h3>The library is being built</h3>{progress}'
+        "<p>What you ask meanwhile is answered as soon as it is ready.</p></div>"
+    )
+
+
+def progress_html(done: int = 0, total: int = 0, message: str = "Reading the library …") -> str:
+    """How far a sync is; ``done`` of ``total`` articles are ready, ``message`` names the next."""
     value = f' value="{done}" max="{total}"' if total else ""
-    count = f"{done} of {total}: " if total else ""
+    count = f"{min(done + 1, total)} of {total}: " if total else ""
     return (
         f'<div class="syncing"><progress aria-label="Sync"{value}></progress>'
         f"<p>{count}{escape(message)}</p></div>"
@@ -78,10 +106,7 @@ def _list(items: str) -> str:
 def _row(one: Shelved, now: datetime) -> str:
     head = one.article.head
     author = f'<span class="byline">{escape(head.author)}</span>' if head.author else ""
-    title = (
-        f'<a href="{escape(address(one.article.id))}" target="_blank" rel="noopener" data-reader>'
-        f"{escape(head.title)}</a>{author}"
-    )
+    title = reader_link(address(one.article.id), head.title) + author
     cells = _cells(
         ("Publisher", escape(head.publisher or "")),
         ("Date", escape(head.published or "")),

@@ -1,7 +1,7 @@
 """Layout and wiring of the page."""
 
-from collections.abc import Iterator
-from html import escape
+from collections.abc import Callable, Iterator
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +10,10 @@ from fastapi import FastAPI
 
 from chat.ui.checklist_handlers import ChecklistHandlers
 from chat.ui.checklist_page import TAB, add_checklist
-from chat.ui.handlers import Handlers, Shown
+from chat.ui.handlers import HINT, Handlers, Shown
 from chat.ui.library import intro_html
 from chat.ui.parts import QUIET, VISITORS_AT_ONCE, html_part
-from chat.ui.rendering import Exchange, header_html, welcome_html
+from chat.ui.rendering import header_html, welcome_html
 from chat.ui.sources import sources_html
 from chat.ui.theme import Theme
 
@@ -26,28 +26,53 @@ HEAD = """
 <link rel="stylesheet" href="/ui/checklist.css">
 <script type="module" src="/ui/page.js"></script>
 """
-# The buttons inside the conversation are HTML; this hands their clicks to Gradio's events.
+# The buttons inside our HTML are not Gradio's; this hands their clicks to its events.
 HAND_ON = """
-element.addEventListener('click', event => {
-    const button = event.target.closest('[data-ask], [data-sync]');
-    if (button?.dataset.ask) trigger('select', {question: button.dataset.ask});
-    else if (button) trigger('submit');
+document.addEventListener('click', event => {
+    const {ask, sync, sources} = event.target.closest('button')?.dataset ?? {};
+    const answer = event.target.closest('a.mark')?.closest('.exchange')?.dataset.number ?? sources;
+    const shown = document.getElementById('sources')?.dataset.exchange;
+    if (ask) trigger('select', {question: ask});
+    else if (sync !== undefined) trigger('submit');
+    else if (answer && answer !== shown) trigger('expand', {exchange: Number(answer)});
 });
 """
+# The conversation lives in the visitor's tab and nowhere else; it comes along with each event and
+# goes back with its outcome. A browser that keeps nothing, or has no room left, has it as the value
+# of a hidden part for as long as the page is open. (BrowserState would be shared by all tabs.)
+KEPT = "'whichway-conversation'"
+KEEP = f"""
+watch('value', () => {{
+    if (props.value) try {{
+        sessionStorage.removeItem({KEPT});
+        sessionStorage.setItem({KEPT}, props.value);
+    }} catch {{ }}
+}});
+"""
+RECALL = f"""kept => {{
+    try {{ return sessionStorage.getItem({KEPT}) ?? kept; }} catch {{ return kept; }}
+}}"""
+RECALL_TOO = f"(question, kept) => [question, ({RECALL})(kept)]"
+
+ALOUD = ("hint", "notice", "status")
+"""Parts whose changes are read aloud."""
 
 
 def build_page(handlers: Handlers, checklist: ChecklistHandlers, library: Path) -> gr.Blocks:
     """The page; ``library`` is the folder that it names."""
     page = gr.Blocks(title="Whichway", analytics_enabled=False, fill_width=True)
+    parts = _Parts()
     with page:
         html_part(header_html(), "header")
         with gr.Tabs(elem_id="views") as views:
             with gr.Tab("Chat", id="chat"):
-                chat = _chat(handlers, page)
+                parts.add_chat()
             with gr.Tab("Checklist", id=TAB):
                 add_checklist(checklist, page, views)
             with gr.Tab("Library", id="library") as tab:
-                _library(handlers, library, page, tab, views, chat)
+                parts.add_library(library)
+        tab.select(handlers.library, None, parts.shelf, **QUIET)
+        _wire(handlers, page, parts)
     return page
 
 
@@ -69,104 +94,89 @@ def mount_page(site: FastAPI, page: gr.Blocks) -> None:
     )
 
 
-class _Chat:
-    """The chat's parts."""
+class _Parts:
+    """What events of the chat or of a sync change on the page; `outputs` go as `_values` come."""
 
-    def __init__(self) -> None:
-        self.exchanges = gr.State(())
+    def add_chat(self) -> None:
+        self.clicks = html_part("", "clicks", js_on_load=HAND_ON, visible="hidden")
+        self.kept = html_part("", "kept", html_template="", js_on_load=KEEP, visible="hidden")
         with gr.Row(elem_id="chat"):
-            with gr.Column(elem_id="talk"):
-                self.new = gr.Button("New chat", elem_id="new-chat", size="sm")
-                self.conversation = html_part(welcome_html(), "conversation", js_on_load=HAND_ON)
-                with gr.Row(elem_id="composer"):
-                    self.question = gr.Textbox(
-                        label="Your question",
-                        placeholder="Type your question",
-                        lines=1,
-                        max_lines=6,
-                        container=False,
-                        elem_id="question",
-                    )
-                    self.send = gr.Button("Ask", variant="primary", elem_id="send")
-                self.hint = html_part("", "hint")
+            self._add_talk()
             with gr.Column(elem_id="beside"):
                 self.sources = html_part(sources_html(None, {}, {}), "sources-panel")
 
+    def _add_talk(self) -> None:
+        with gr.Column(elem_id="talk"):
+            self.new = gr.Button("New chat", elem_id="new-chat", size="sm")
+            with gr.Column(elem_id="told"):
+                self.conversation = html_part(welcome_html(), "conversation")
+                self.notice = html_part(_aloud(), "notice")
+            with gr.Row(elem_id="composer"):
+                self.question = gr.Textbox(
+                    label="Your question",
+                    placeholder="Type your question",
+                    lines=1,
+                    max_lines=6,
+                    container=False,
+                    elem_id="question",
+                )
+                self.send = gr.Button("Ask", variant="primary", elem_id="send")
+            self.hint = html_part(_aloud(HINT), "hint")
+
+    def add_library(self, library: Path) -> None:
+        with gr.Column(elem_id="library"):
+            html_part(intro_html(str(library)), "library-intro")
+            self.sync = gr.Button("Sync the library", variant="primary", elem_id="sync")
+            self.status = html_part(_aloud(), "sync-status")
+            self.shelf = html_part("", "shelf")
+
     @property
     def outputs(self) -> list[Any]:
-        """Where the parts of `_values` go."""
-        return [self.conversation, self.sources, self.exchanges, self.question, self.hint]
+        return [getattr(self, field.name) for field in fields(Shown)]
 
 
-def _values(shown: Shown) -> tuple[Any, ...]:
-    question = gr.skip() if shown.question is None else shown.question
-    hint = _aloud(escape(shown.hint))
-    return shown.conversation, shown.sources, shown.exchanges, question, hint
+def _values(shown: Shown) -> list[Any]:
+    return [_value(field.name, getattr(shown, field.name)) for field in fields(shown)]
 
 
-def _aloud(html: str) -> str:
-    """What changes in it is read aloud."""
+def _value(name: str, value: str | None) -> Any:
+    if value is None:
+        return gr.skip()
+    return _aloud(value) if name in ALOUD else value
+
+
+def _aloud(html: str = "") -> str:
+    """What changes in it is read aloud; Gradio keeps the element itself."""
     return f'<div role="status">{html}</div>'
 
 
-def _chat(handlers: Handlers, page: gr.Blocks) -> _Chat:
-    chat = _Chat()
+def _stream(action: Callable[..., Iterator[Shown]]) -> Callable[..., Iterator[list[Any]]]:
+    def run(*arguments: Any) -> Iterator[list[Any]]:
+        yield from map(_values, action(*arguments))
 
-    def ask(
-        question: str, exchanges: tuple[Exchange, ...], event: gr.EventData
-    ) -> Iterator[tuple[Any, ...]]:
+    return run
+
+
+def _wire(handlers: Handlers, page: gr.Blocks, parts: _Parts) -> None:
+    """Tell what each event does; what may end a wait goes on with the questions that waited."""
+
+    def ask(question: str, kept: str, event: gr.EventData) -> Iterator[list[Any]]:
         example = (event._data or {}).get("question")
-        yield from map(_values, handlers.ask(example or question, exchanges))
+        yield from map(_values, handlers.ask(example or question, kept))
 
-    def start() -> tuple[Any, ...]:
-        return _values(handlers.start())
+    def sources(kept: str, event: gr.EventData) -> str:
+        return handlers.sources((event._data or {}).get("exchange"), kept)
 
-    def opened() -> tuple[Any, ...]:
-        return _values(handlers.show(()))
-
-    gr.on(
-        [chat.question.submit, chat.send.click, chat.conversation.select],
-        ask,
-        [chat.question, chat.exchanges],
-        chat.outputs,
-        trigger_mode="once",
-        concurrency_limit=VISITORS_AT_ONCE,
-        **QUIET,
-    )
-    chat.new.click(start, None, chat.outputs, **QUIET)
-    page.load(opened, None, chat.outputs, **QUIET)
-    return chat
-
-
-def _library(
-    handlers: Handlers, library: Path, page: gr.Blocks, tab: gr.Tab, views: gr.Tabs, chat: _Chat
-) -> None:
-    with gr.Column(elem_id="library"):
-        html_part(intro_html(str(library)), "library-intro")
-        button = gr.Button("Sync the library", variant="primary", elem_id="sync")
-        status = html_part(_aloud(""), "sync-status")
-        shelf = html_part("", "shelf")
-
-    def show(exchanges: tuple[Exchange, ...]) -> tuple[Any, ...]:
-        return _values(handlers.show(exchanges))
-
-    def sync() -> Iterator[str]:
-        yield from map(_aloud, handlers.sync())
-
-    def open_library() -> gr.Tabs:
-        return gr.Tabs(selected="library")
-
-    chat.conversation.submit(open_library, None, views, **QUIET)
-    synced = gr.on(
-        [button.click, chat.conversation.submit],
-        sync,
-        None,
-        status,
-        trigger_mode="once",
-        concurrency_limit=VISITORS_AT_ONCE,
-        **QUIET,
-    )
-    synced.then(handlers.library, None, shelf, **QUIET)
-    synced.then(show, chat.exchanges, chat.outputs, **QUIET)
-    tab.select(handlers.library, None, shelf, **QUIET)
-    page.load(handlers.library, None, shelf, **QUIET)
+    after: dict[str, Any] = {"outputs": parts.outputs, "concurrency_limit": None, **QUIET}
+    told = {"inputs": parts.kept, "js": RECALL, **after}
+    once = {"trigger_mode": "once", "concurrency_limit": VISITORS_AT_ONCE}
+    show, check, resume = (_stream(a) for a in (handlers.show, handlers.check, handlers.resume))
+    questions = [parts.question.submit, parts.send.click, parts.clicks.select]
+    asked = gr.on(questions, ask, [parts.question, parts.kept], js=RECALL_TOO, **{**after, **once})
+    syncs = [parts.sync.click, parts.clicks.submit]
+    synced = gr.on(syncs, _stream(handlers.sync), None, **{**after, **once})
+    for event in (asked, page.load(show, **told)):
+        event.then(_stream(handlers.follow), None, **after).then(resume, **told)
+    synced.then(check, **told).then(resume, **told)
+    parts.new.click(_stream(handlers.start), None, **after)
+    parts.clicks.expand(sources, parts.kept, parts.sources, js=RECALL, **QUIET)

@@ -1,46 +1,30 @@
 """A conversation becomes escaped HTML. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from html import escape
 
-from chat.records import Answer, Difference
+from chat.records import Answer, Difference, Position
+from chat.smalltalk import EXAMPLES
 from chat.ui.copying import answer_as_text
+from chat.ui.exchange import Exchange, Trouble, is_small_talk
+from chat.ui.library import details_html
 from chat.ui.marks import answer_html
+from chat.ui.pieces import count, notice, questions, reader_link, sources_button
 from chat.ui.reader import address
+from chat.ui.refusing import refusal_html, small_talk_html, title
 from chat.ui.sources import shortened
 from ingest.records import Article
 
-EXAMPLES = (
-    "When is fine-tuning the better choice?",
-    "How much data does fine-tuning need?",
-    "What does RAG cost at 10,000 queries a day?",
-    "Can fine-tuning teach a model new facts?",
-    "Is a hybrid of both worth its cost?",
-    "When is neither needed?",
-)
 LOGO = (
     '<svg viewBox="0 0 24 24" width="28" height="28" aria-hidden="true"><path d="M12 21v-7M12 14'
     'C12 9 6 10 6 4M12 14c0-5 6-4 6-10M3.5 6.5 6 4l2.5 2.5M15.5 6.5 18 4l2.5 2.5"/></svg>'
 )
-NOT_FOUND = "Not in the articles"
+MADE = {
+    "extractive": "Each sentence is quoted word for word; no language model wrote any of it.",
+    "generative": "A language model wrote the sentences from passages of the articles.",
+}
 LONGEST_SHOWN = 280
 """Characters of a question; a pasted document is not repeated in full."""
-
-
-@dataclass(frozen=True, slots=True)
-class Exchange:
-    """A question and what came of it: an answer, or trouble in words for the visitor.
-
-    Attributes:
-        answer: None before its first words, or in trouble.
-        whole: whether nothing more is to come.
-    """
-
-    question: str
-    answer: Answer | None = None
-    trouble: str = ""
-    whole: bool = True
 
 
 def header_html() -> str:
@@ -66,93 +50,69 @@ def conversation_html(exchanges: Sequence[Exchange], articles: Mapping[str, Arti
 
 def welcome_html() -> str:
     """What the page shows before the first question."""
-    examples = "".join(
-        f'<li><button type="button" data-ask="{escape(question)}">{escape(question)}</button></li>'
-        for question in EXAMPLES
-    )
     return (
         '<div class="welcome"><h2>What are you trying to decide?</h2>'
         "<p>Ask in your own words. The answer is made of sentences from the articles, and each"
         ' carries a mark <span class="mark sample">1</span> that opens the article at these very'
-        f' words.</p><ul class="examples" aria-label="Example questions">{examples}</ul></div>'
-    )
-
-
-def unready_html(trouble: str) -> str:
-    """What the page shows while there is nothing to answer from."""
-    return (
-        '<div class="welcome"><h2>The library is not ready yet</h2>'
-        f'<div class="notice"><p>{escape(trouble)}</p>'
-        '<p><button type="button" data-sync>Sync the library</button></p></div></div>'
+        f" words.</p>{questions('Example questions', EXAMPLES)}</div>"
     )
 
 
 def _exchange(exchange: Exchange, number: int, articles: Mapping[str, Article]) -> str:
     return (
-        f'<article class="exchange" id="exchange-{number}">'
-        f'<h3 class="question"><span class="away">Question {number}: </span>'
+        f'<article class="exchange" id="exchange-{number}" data-number="{number}">'
+        f'<h3 class="question" tabindex="-1"><span class="away">Question {number}: </span>'
         f"{escape(shortened(exchange.question, LONGEST_SHOWN))}</h3>"
-        f'<div class="answer">{_reply(exchange, articles)}</div></article>'
+        f'<div class="answer">{_reply(exchange, number, articles)}</div></article>'
     )
 
 
-def _reply(exchange: Exchange, articles: Mapping[str, Article]) -> str:
+def _reply(exchange: Exchange, number: int, articles: Mapping[str, Article]) -> str:
     if exchange.trouble:
-        return _notice("This could not be answered", f"<p>{escape(exchange.trouble)}</p>")
+        return _troubled(exchange.question, exchange.trouble)
     if exchange.answer is None:
         return '<p class="pending">Looking through the articles …</p>'
+    if is_small_talk(exchange.answer):
+        return small_talk_html(exchange.answer, articles)
     if exchange.answer.outcome == "not_in_articles":
-        return _not_found(exchange.answer)
+        return refusal_html(exchange.answer, number, articles)
     differences = "".join(_difference(d, articles) for d in exchange.answer.differences)
-    footer = _footer(exchange.answer, articles) if exchange.whole else ""
+    footer = _footer(exchange.answer, number, articles) if exchange.whole else ""
     return f"{answer_html(exchange.answer)}{differences}{footer}"
 
 
-def _notice(heading: str, content: str) -> str:
-    return f'<div class="notice"><h4>{heading}</h4>{content}</div>'
-
-
-def _not_found(answer: Answer) -> str:
-    receipt = answer.receipt
-    searched = (
-        f'<p class="receipt">Searched {_count(receipt.passages, "passage")} of'
-        f" {_count(receipt.articles, 'article')}. {escape(receipt.reason)}</p>"
-        if receipt
-        else ""
-    )
-    near = '<p class="jump"><a href="#sources">See the nearest passages</a></p>'
-    said = "" if answer.text.strip(" .") == NOT_FOUND else answer_html(answer)
-    return _notice(NOT_FOUND, said + searched + (near if answer.passages else ""))
+def _troubled(question: str, trouble: Trouble) -> str:
+    if trouble.waiting:
+        return '<p class="pending">This question waits until the library is ready.</p>'
+    again = f'<button type="button" class="quiet" data-ask="{escape(question)}">Ask again</button>'
+    content = f"<p>{escape(trouble.words)}</p>{details_html(trouble)}"
+    footer = f"<footer>{again}</footer>" if trouble.details else ""
+    return notice("This could not be answered", content + footer)
 
 
 def _difference(difference: Difference, articles: Mapping[str, Article]) -> str:
-    positions = "".join(
-        f"<li><q>{escape(p.quote)}</q> "
-        f'<a href="{escape(address(p.article_id, (p.start, p.end), p.quote))}" target="_blank"'
-        f' rel="noopener" data-reader>{escape(_title(p.article_id, articles))}</a></li>'
-        for p in difference.positions
-    )
+    positions = "".join(_position(position, articles) for position in difference.positions)
     heading = f"Where the articles differ: {escape(difference.topic)}"
     return f'<section class="difference"><h4>{heading}</h4><ul>{positions}</ul></section>'
 
 
-def _title(article_id: str, articles: Mapping[str, Article]) -> str:
-    article = articles.get(article_id)
-    return article.head.title if article else article_id
+def _position(position: Position, articles: Mapping[str, Article]) -> str:
+    place = address(position.article_id, (position.start, position.end), position.quote)
+    link = reader_link(place, title(position.article_id, articles))
+    return f"<li><q>{escape(position.quote)}</q> {link}</li>"
 
 
-def _footer(answer: Answer, articles: Mapping[str, Article]) -> str:
-    quotes = _count(len(answer.citations), "quote")
-    facts = f"{quotes} from {_count(len({c.article_id for c in answer.citations}), 'article')}"
+def _footer(answer: Answer, number: int, articles: Mapping[str, Article]) -> str:
+    copied = escape(answer_as_text(answer, articles))
+    copy = f'<button type="button" class="quiet" data-copy="{copied}">Copy with sources</button>'
+    return f"<footer>{sources_button(number, 'Sources')}{copy}{_facts(answer)}</footer>"
+
+
+def _facts(answer: Answer) -> str:
+    """What the answer is made of; how it came about is folded away."""
+    cited = {citation.article_id for citation in answer.citations}
+    facts = f"{count(len(answer.citations), 'quote')} from {count(len(cited), 'article')}"
+    made = MADE[answer.mode]
     if "total" in answer.timings_ms:
-        facts += f" · {max(round(answer.timings_ms['total']), 1)} ms"
-    return (
-        '<footer><button type="button" class="quiet" data-copy="'
-        f'{escape(answer_as_text(answer, articles))}">Copy with sources</button>'
-        f'<span class="facts">{facts}</span>'
-        '<span class="jump"><a href="#sources">See the sources</a></span></footer>'
-    )
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
+        made += f" It took {max(round(answer.timings_ms['total']), 1)} ms."
+    return f'<details class="facts"><summary>{facts}</summary><p>{made}</p></details>'

@@ -5,14 +5,19 @@ from html import escape
 
 from chat.records import Answer, Citation, FoundPassage
 from chat.ui.excerpt import excerpt, passage_html
+from chat.ui.exchange import is_small_talk, stands
 from chat.ui.marks import link
+from chat.ui.pieces import reader_link
 from chat.ui.reader import EDITION_NAMES, address, byline, interest_note
 from ingest.records import Article, Passage
+from ingest.structure import Span
 
 BEFORE = '<p class="hint">The exact words behind an answer show here.</p>'
+PASSAGES = '<p class="hint">A passage is a paragraph, a list or a table of an article.</p>'
 NEAREST = 5
 """So many passages are shown when the articles hold no answer."""
-CHANGED = "The article has changed since, or has left the library."
+CHANGED = '<p class="doubt">The article has changed since, or has left the library.</p>'
+DOUBTFUL = '<p class="doubt">Not confirmed by these words.</p>'
 LONGEST_SHOWN = 120
 """Characters of the question that the panel repeats."""
 
@@ -21,26 +26,25 @@ def sources_html(
     answer: Answer | None,
     articles: Mapping[str, Article],
     passages: Mapping[str, Sequence[Passage]],
+    number: int = 0,
 ) -> str:
-    """The panel beside the answer.
+    """The panel beside the conversation.
 
     Args:
         answer: the one whose sources are shown, if there is one yet.
         articles: those that it cites or looked at, by id.
         passages: of these articles, in reading order.
+        number: of the exchange that the answer belongs to, counted from 1.
     """
-    if answer is None:
-        return _panel("Sources", "", BEFORE)
+    if answer is None or is_small_talk(answer):
+        return _panel("Sources", BEFORE)
     if answer.outcome == "not_in_articles":
         near = answer.passages[:NEAREST]
         cards = "".join(_nearest(p, articles.get(p.article_id)) for p in near)
-        return _panel("Nearest passages", answer.question, cards)
+        return _panel("Nearest passages", PASSAGES + cards, answer.question, number)
     groups = dict.fromkeys(citation.article_id for citation in answer.citations)
-    return _panel(
-        "Sources",
-        answer.question,
-        "".join(_group(answer, i, articles.get(i), passages.get(i, ())) for i in groups),
-    )
+    cards = "".join(_group(answer, i, articles.get(i), passages.get(i, ())) for i in groups)
+    return _panel("Sources", cards, answer.question, number)
 
 
 def shortened(text: str, limit: int) -> str:
@@ -48,11 +52,13 @@ def shortened(text: str, limit: int) -> str:
     return text if len(text) <= limit else f"{text[:limit].rstrip()} …"
 
 
-def _panel(heading: str, question: str, content: str) -> str:
+def _panel(heading: str, content: str, question: str = "", number: int = 0) -> str:
     words = escape(shortened(question, LONGEST_SHOWN))
-    about = f'<p class="about">for “{words}”</p>' if question else ""
-    inside = f"<h2>{heading}</h2>{about}{content}"
-    return f'<section id="sources" aria-label="{heading}">{inside}</section>'
+    about = f'<p class="about">for <a href="#exchange-{number}">“{words}”</a></p>' if words else ""
+    inside = f'<h2 tabindex="-1">{heading}</h2>{about}{content}'
+    return (
+        f'<section id="sources" data-exchange="{number}" aria-label="{heading}">{inside}</section>'
+    )
 
 
 def _group(
@@ -74,14 +80,12 @@ def _head(title: str, article: Article | None) -> str:
 
 
 def _card(citation: Citation, article: Article | None, passages: Sequence[Passage]) -> str:
-    span = citation.start, citation.end
-    stands = article is not None and article.text[span[0] : span[1]] == citation.quote
-    if article and stands:
-        words = excerpt(article, passages, span)
+    if article and stands(citation, {article.id: article}):
+        words = excerpt(article, passages, (citation.start, citation.end))
+        doubt = "" if citation.supported else DOUBTFUL
     else:
-        words = f'<p>{escape(citation.quote)}</p><p class="doubt">{CHANGED}</p>'
+        words, doubt = f"<p>{escape(citation.quote)}</p>", CHANGED
     name = f"Open source {citation.number} in the article: {citation.title}, {citation.section}"
-    doubt = "" if citation.supported else '<p class="doubt">Not confirmed by these words.</p>'
     return (
         f'<li class="card" id="source-{citation.number}"><p class="where">'
         f'<span class="number" aria-hidden="true">{citation.number}</span>'
@@ -90,15 +94,24 @@ def _card(citation: Citation, article: Article | None, passages: Sequence[Passag
     )
 
 
+def passage_address(passage: FoundPassage) -> str:
+    """Where a passage is read."""
+    return address(passage.article_id, _words(passage))
+
+
+def _words(passage: FoundPassage) -> Span:
+    """The place of a passage without the blank lines around it."""
+    start = passage.start + len(passage.text) - len(passage.text.lstrip())
+    return start, passage.start + len(passage.text.rstrip())
+
+
 def _nearest(passage: FoundPassage, article: Article | None) -> str:
     title = article.head.title if article else passage.article_id
-    start = passage.start + len(passage.text) - len(passage.text.lstrip())
-    span = start, passage.start + len(passage.text.rstrip())
-    words = passage_html(article, span) if article else f"<p>{escape(passage.text)}</p>"
-    href = escape(address(passage.article_id, span))
+    text = f"<p>{escape(passage.text)}</p>"
+    words = passage_html(article, _words(passage)) if article else text
+    link = reader_link(passage_address(passage), "Read it in the article")
     return (
         f'<details class="card near"><summary><span class="where">{escape(passage.section)}</span>'
         f'<span class="byline">{escape(title)}</span></summary><div class="words">{words}</div>'
-        f'<p><a href="{href}" target="_blank" rel="noopener" data-reader>'
-        "Read it in the article</a></p></details>"
+        f"<p>{link}</p></details>"
     )

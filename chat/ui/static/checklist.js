@@ -1,7 +1,8 @@
 // The checklist in the browser: it collects the answers, keeps them in the page's address, sends
 // them once the visitor pauses, and keeps what was unfolded or typed while the verdict changes.
 
-import { announce, writeToClipboard } from "./page.js";
+import { announce } from "/ui/announcing.js";
+import { writeToClipboard } from "/ui/copying.js";
 
 const PAUSE = 150; // milliseconds without a change before answers are sent
 const PROPOSED = "proposed-";

@@ -10,3 +10,12 @@ document.documentElement.classList.toggle("framed", framed);
 addEventListener("keydown", (event) => {
     if (event.key === "Escape") window.frameElement?.closest("dialog")?.close();
 });
+
+// In the sheet, Back is to close it; so links within it must leave no trace in the history.
+
+addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[href]:not([target])");
+    if (!framed || !link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    location.replace(link.href);
+});

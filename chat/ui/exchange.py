@@ -1,0 +1,61 @@
+"""A question of the visitor and what came of it. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from chat.records import Answer, Citation
+from ingest.records import Article
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why something could not be done.
+
+    Attributes:
+        words: one plain sentence.
+        details: what, where and what to do about it, for whoever runs Whichway.
+        waiting: whether it can be done as soon as the articles have been read.
+    """
+
+    words: str
+    details: str = ""
+    waiting: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A question and what came of it: an answer, or trouble in words for the visitor.
+
+    Attributes:
+        answer: None before its first words, or in trouble.
+        whole: whether nothing more is to come.
+    """
+
+    question: str
+    answer: Answer | None = None
+    trouble: Trouble | None = None
+    whole: bool = True
+
+
+def is_small_talk(answer: Answer) -> bool:
+    """Whether nothing was looked for."""
+    return answer.receipt is not None and answer.receipt.passages == 0
+
+
+def stands(citation: Citation, articles: Mapping[str, Article]) -> bool:
+    """Whether the article still holds the quoted words at their place."""
+    article = articles.get(citation.article_id)
+    return (
+        article is not None and article.text[citation.start : citation.end] == citation.quote != ""
+    )
+
+
+def checked(exchange: Exchange, articles: Mapping[str, Article]) -> Exchange:
+    """The exchange with each quote that does not stand marked as not supported."""
+    if exchange.answer is None:
+        return exchange
+    citations = tuple(
+        citation if stands(citation, articles) else replace(citation, supported=False)
+        for citation in exchange.answer.citations
+    )
+    return replace(exchange, answer=replace(exchange.answer, citations=citations))

@@ -1,0 +1,61 @@
+// The chat: what is new moves into view, and the panel beside it shows the sources asked for.
+
+const AIR = 20; // pixels between the upper edge and a question that was moved there
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
+let wanted = null; // number of the exchange whose sources are to be looked at
+
+const panel = () => document.getElementById("sources");
+
+// On a touch screen the focus would call up the keyboard, over half the page.
+
+export function focusQuestion() {
+    if (matchMedia("(hover: none)").matches) return;
+    document.querySelector("#question textarea")?.focus({ preventScroll: true });
+}
+
+// A new question moves into view; its answer grows below it.
+
+export function showNewest() {
+    const newest = document.querySelector(".exchange:last-of-type");
+    const state = newest && newest.id + newest.parentElement.ariaBusy; // once asked, once answered
+    if (newest && state !== showNewest.state) {
+        document.getElementById("beside").scrollTop = 0;
+        const pane = document.getElementById("told");
+        const scrolls = getComputedStyle(pane).overflowY === "auto" ? pane : document.scrollingElement;
+        const start = scrolls === pane ? pane.getBoundingClientRect().top : 0;
+        const top = scrolls.scrollTop + newest.getBoundingClientRect().top - start - AIR;
+        scrolls.scrollTo({ top, behavior: calm.matches ? "auto" : "smooth" });
+    }
+    showNewest.state = state;
+}
+
+// The panel follows the answer whose button or mark was clicked; a button also leads into it.
+
+export function lookAt(number) {
+    wanted = number;
+    showPanel();
+}
+
+export function showPanel() {
+    const shown = panel()?.dataset.exchange;
+    for (const button of document.querySelectorAll("[data-sources]")) {
+        button.ariaPressed = String(button.dataset.sources === shown);
+    }
+    if (!wanted || wanted !== shown) return;
+    wanted = null;
+    goTo("sources");
+}
+
+export function goTo(id) {
+    const place = document.getElementById(id);
+    place?.scrollIntoView({ behavior: calm.matches ? "auto" : "smooth" });
+    place?.querySelector("[tabindex]")?.focus({ preventScroll: true });
+}
+
+// The card of a source stands out while its mark is pointed at.
+
+export function pointAt(event) {
+    for (const card of document.querySelectorAll(".card.pointed")) card.classList.remove("pointed");
+    const mark = event.target.closest?.(`#exchange-${panel()?.dataset.exchange} a.mark`);
+    document.getElementById(`source-${mark?.dataset.number}`)?.classList.add("pointed");
+}

@@ -1,0 +1,24 @@
+// Tabs: the arrow keys go from one to the next, and an address may name the one to begin with.
+
+export function stepTabs(event) {
+    const tab = event.target.closest?.('[role="tab"]');
+    if (!tab) return;
+    const all = [...tab.parentElement.querySelectorAll('[role="tab"]')];
+    const at = all.indexOf(tab);
+    const last = all.length - 1;
+    const goal = { ArrowRight: at + 1, ArrowLeft: at + last, Home: 0, End: last }[event.key];
+    if (goal === undefined) return;
+    event.preventDefault();
+    const next = all[goal % all.length];
+    next.click();
+    next.focus();
+}
+
+export function openNamedTab() {
+    const name = CSS.escape(location.hash.slice(1));
+    const tab = document.querySelector(`[role="tab"][data-tab-id="${name}"]`);
+    if (!tab) return false;
+    history.replaceState(history.state, "", location.pathname + location.search);
+    tab.click();
+    return true;
+}
