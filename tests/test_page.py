@@ -285,7 +285,7 @@ def test_all_of_it_works_by_keyboard(page: Page) -> None:
 def test_arrow_keys_go_from_tab_to_tab(page: Page) -> None:
     expect(page.get_by_label("Your question")).to_be_focused()
     page.get_by_role("tab", name="Chat").focus()
-    for key, name in (("ArrowRight", "Library"), ("Home", "Chat"), ("ArrowLeft", "Library")):
+    for key, name in (("ArrowRight", "Checklist"), ("Home", "Chat"), ("ArrowLeft", "Library")):
         page.keyboard.press(key)
         expect(page.get_by_role("tab", name=name)).to_be_focused()
         expect(page.get_by_role("tab", name=name)).to_have_attribute("aria-selected", "true")
