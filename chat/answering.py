@@ -115,12 +115,20 @@ class Assistant:
         return self._library(), QueryBundle(standalone(question.strip(), history))
 
     def _library(self) -> _Library:
-        """The present state; loaded again when the index has changed."""
+        """The present state; whoever finds that the index has changed loads it for all."""
+        return self._current() or self._reload()
+
+    def _current(self) -> _Library | None:
+        """What is loaded, unless a sync has changed the index since."""
+        loaded = self._loaded
+        return loaded if loaded and loaded.version == version(self._settings) else None
+
+    def _reload(self) -> _Library:
         with self._loading:
-            now = version(self._settings)
-            if self._loaded is None or self._loaded.version != now:
-                self._loaded = self._load(now)
-            return self._loaded
+            current = self._current()
+            if current is None:
+                current = self._loaded = self._load(version(self._settings))
+            return current
 
     def _load(self, now: object) -> _Library:
         snapshot = read_snapshot(self._settings)

@@ -43,16 +43,13 @@ def sync(settings: AppSettings, on_progress: OnProgress = lambda progress: None)
     digests = {article.id: _digest(article) for article in library.articles}
     with writing(settings) as store:
         before = {article_id: stored.digest for article_id, stored in store.articles().items()}
-        store.discard_leftovers()
         removed = sorted(before.keys() - digests.keys() - library.unread)
         stale = [a for a in library.articles if before.get(a.id) != digests[a.id]]
         if stale:
             _index(store, stale, digests, settings, on_progress)
         for article_id in removed:
             store.remove(article_id)
-        if not store.is_complete():
-            store.complete()
-        passages = sum(stored.passages for stored in store.articles().values())
+        passages = store.publish()
     return SyncReport(
         added=tuple(sorted(a.id for a in stale if a.id not in before)),
         changed=tuple(sorted(a.id for a in stale if a.id in before)),

@@ -12,6 +12,7 @@ import pytest
 from filelock import FileLock
 
 from ingest import chunking, store
+from ingest.chroma import opened
 from ingest.errors import CorpusError, StoreError
 from ingest.pipeline import Progress, sync
 from ingest.records import Snapshot
@@ -31,7 +32,7 @@ def ids(snapshot: Snapshot) -> list[str]:
 
 def names(settings: AppSettings, kind: str) -> list[str]:
     """What Chroma itself holds, orphans included."""
-    with store._client(settings) as client:
+    with opened(settings) as client:
         name = f"whichway-{kind}-{store.fingerprint(settings.embedding)}"
         return sorted(client.get_collection(name, embedding_function=None).get()["ids"])
 
@@ -113,7 +114,7 @@ def test_an_emptied_library_does_not_empty_the_index(fresh: AppSettings) -> None
 def test_leftovers_of_an_interrupted_sync_are_neither_read_nor_kept(fresh: AppSettings) -> None:
     write(fresh, "a.md")
     sync(fresh)
-    with store._client(fresh) as client:
+    with opened(fresh) as client:
         name = f"whichway-passages-{store.fingerprint(fresh.embedding)}"
         collection = client.get_collection(name, embedding_function=None)
         collection.add(
@@ -169,7 +170,7 @@ def test_an_index_made_otherwise_answers_until_the_new_one_is_whole(
     write(fresh, "b.md")
     assert sync(fresh).added == ("a", "b")
     assert ids(read_snapshot(fresh)) == ["a", "b"]
-    with store._client(fresh) as client:
+    with opened(fresh) as client:
         assert len(client.list_collections()) == len(store.KINDS)
 
 
