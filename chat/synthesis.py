@@ -18,6 +18,7 @@ from chat.selection import Candidate, Limits, Unit, select
 from chat.sufficiency import reason, weigh
 
 NOT_FOUND = "Not in the articles."
+NO_SENTENCE = "None of the nearest passages holds a sentence to quote."
 
 
 class ExtractiveSynthesizer(BaseSynthesizer):
@@ -75,7 +76,10 @@ class ExtractiveSynthesizer(BaseSynthesizer):
         signals = weigh(self._index, found[0].ranking, question)
         if not signals.suffices:
             return self._refusal(question, passages, reason(signals))
-        text, citations = compose(self._choose(question, found), self._titles)
+        units = self._choose(question, found)
+        if not units:
+            return self._refusal(question, passages, NO_SENTENCE)
+        text, citations = compose(units, self._titles)
         return Answer(question, "answered", "extractive", text, citations, passages)
 
     def _refusal(

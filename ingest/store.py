@@ -192,8 +192,11 @@ def fingerprint(embedding: str) -> str:
 
 
 def _missing(settings: AppSettings) -> StoreError:
-    place = settings.chroma_url or settings.store
-    return StoreError(f"No index at {place}. Build it with: python -m ingest")
+    return StoreError(f"No index at {_place(settings)}. Build it with: python -m ingest")
+
+
+def _place(settings: AppSettings) -> object:
+    return settings.chroma_url or settings.store
 
 
 # Writing
@@ -229,9 +232,16 @@ def _snapshot(client: ClientAPI, settings: AppSettings) -> Snapshot:
         raise _missing(settings)
     collections = [client.get_collection(_name(k, chosen), embedding_function=None) for k in KINDS]
     stored = _stored_articles(collections[0])
+    if not stored:
+        raise StoreError(
+            f"The index at {_place(settings)} holds no article. "
+            "Put articles into the library and run: python -m ingest"
+        )
     passages, rows = _passages(collections[1], stored)
     names = [name for passage in passages for name in sentence_ids(passage)]
-    sentences, windows = (_vectors(c, names, stored) for c in collections[2:])
+    sentences, windows = (
+        _vectors(c, names, stored).reshape(-1, rows.shape[1]) for c in collections[2:]
+    )
     return Snapshot(
         embedding=str(collections[0].metadata["embedding"]),
         articles=tuple(stored[article_id] for article_id in sorted(stored)),

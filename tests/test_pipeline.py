@@ -148,6 +148,13 @@ def test_no_index_says_how_to_build_it(fresh: AppSettings) -> None:
         read_snapshot(fresh)
 
 
+def test_an_index_without_an_article_says_so(fresh: AppSettings) -> None:
+    (fresh.library / "a.md").write_bytes(b"\0")
+    assert sync(fresh).passages == 0
+    with pytest.raises(StoreError, match=r"holds no article\. Put articles into"):
+        read_snapshot(fresh)
+
+
 @pytest.mark.parametrize("damage", [b"garbage" * 900, b""])
 def test_a_damaged_index_says_what_to_do(fresh: AppSettings, damage: bytes) -> None:
     write(fresh, "a.md")
