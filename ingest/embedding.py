@@ -167,18 +167,21 @@ def _bundled_folder() -> Path:
 
 
 def _keep_export(model: "SentenceTransformer", folder: Path, report: Report) -> None:
-    """Export a model next to the index; a model that cannot be exported goes on through torch."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(dir=folder.parent, prefix="draft-"))
+    """Export a model next to the index; one that cannot be exported goes on through torch."""
     try:
-        _export(model, draft)
-        _compare(model, _OnnxEncoder(draft))
-        shutil.rmtree(folder, ignore_errors=True)
-        draft.rename(folder)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(
+            dir=folder.parent, prefix="draft-", ignore_cleanup_errors=True
+        ) as place:
+            draft = Path(place) / "model"
+            draft.mkdir()
+            _export(model, draft)
+            _compare(model, _OnnxEncoder(draft))
+            shutil.rmtree(folder, ignore_errors=True)
+            draft.rename(folder)
     except Exception as error:
-        report(f"This model cannot be exported ({type(error).__name__}); it starts slower.")
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
+        reason = getattr(error, "strerror", None) or type(error).__name__
+        report(f"No copy of this model can be kept ({reason}); it starts slower.")
 
 
 def _export(model: "SentenceTransformer", folder: Path) -> None:

@@ -20,7 +20,14 @@ from chromadb.api import ClientAPI
 from chromadb.api.models.Collection import Collection
 from filelock import FileLock, Timeout
 
-from ingest.chroma import Unsettled, opened
+from ingest.chroma import (
+    Unsettled,
+    chroma_folder,
+    opened,
+    read,
+    reading_files,
+    writing_files,
+)
 from ingest.chunking import FORMAT
 from ingest.errors import StoreError
 from ingest.records import Article, FloatMatrix, Passage, Snapshot, StoredArticle, Vectors
@@ -109,9 +116,10 @@ class Store:
             if facts != index.articles.metadata:
                 index.articles.modify(metadata=facts)
             _delete_others(client, self._fingerprint)
-        stamp = self._settings.store / STAMP
-        if not stamp.is_file() or stamp.read_text("utf-8") != revision:
-            stamp.write_text(revision, "utf-8")
+        with writing_files(self._settings):
+            stamp = self._settings.store / STAMP
+            if not stamp.exists() or stamp.read_text("utf-8") != revision:
+                stamp.write_text(revision, "utf-8")
         return sum(article.passages for article in stored)
 
     def _client(self) -> contextlib.AbstractContextManager[ClientAPI]:
@@ -144,19 +152,13 @@ def writing(settings: AppSettings) -> Iterator[Store]:
     Raises:
         StoreError: another process writes, or the store cannot be opened.
     """
-    try:
+    with writing_files(settings):
         settings.store.mkdir(parents=True, exist_ok=True)
-        with FileLock(settings.store / "writing.lock", timeout=0):
-            yield Store(settings)
-    except Timeout as error:
-        raise StoreError(
-            f"Another sync is writing to {settings.store}. Wait until it is done and try again."
-        ) from error
-    except OSError as error:
-        raise StoreError(
-            f"The index folder {settings.store} cannot be written ({error.strerror}). "
-            "Check its permissions and the free space, or name another in WHICHWAY_STORE."
-        ) from error
+        lock = _lock(settings)
+    try:
+        yield Store(settings)
+    finally:
+        lock.release()
 
 
 def read_snapshot(settings: AppSettings) -> Snapshot:
@@ -167,20 +169,22 @@ def read_snapshot(settings: AppSettings) -> Snapshot:
     Raises:
         StoreError: there is no index yet, or it cannot be read.
     """
-    if settings.chroma_url is None and not (settings.store / "chroma").is_dir():
-        raise _missing(settings)
+    if settings.chroma_url is None:
+        with reading_files(settings):
+            if not chroma_folder(settings).exists():
+                raise _missing(settings)
     for _ in range(READ_ATTEMPTS - 1):
-        with contextlib.suppress(Unsettled), opened(settings) as client:
-            return _snapshot(client, settings)
-    with opened(settings) as client:
-        return _snapshot(client, settings)
+        with contextlib.suppress(Unsettled):
+            return read(settings, lambda client: _snapshot(client, settings))
+    return read(settings, lambda client: _snapshot(client, settings))
 
 
 def version(settings: AppSettings) -> object:
     """Changes whenever a sync has changed the index; None where there is none."""
     if settings.chroma_url is None:
-        stamp = settings.store / STAMP
-        return stamp.read_text("utf-8") if stamp.is_file() else None
+        with reading_files(settings):
+            stamp = settings.store / STAMP
+            return stamp.read_text("utf-8") if stamp.exists() else None
     with opened(settings) as client:
         chosen = _choose(client, fingerprint(settings.embedding))
         return chosen and client.get_collection(_name(KINDS[0], chosen)).metadata[STAMP]
@@ -200,6 +204,17 @@ def _place(settings: AppSettings) -> object:
 
 
 # Writing
+
+
+def _lock(settings: AppSettings) -> FileLock:
+    lock = FileLock(settings.store / "writing.lock", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise StoreError(
+            f"Another sync is writing to {settings.store}. Wait until it is done and try again."
+        ) from error
+    return lock
 
 
 def _discard_leftovers(index: _Index, stored: Sequence[StoredArticle]) -> None:
