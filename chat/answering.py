@@ -15,7 +15,7 @@ from chat.records import Answer, FoundPassage
 from chat.retrieval import Evidence, LibraryRetriever
 from chat.synthesis import ExtractiveSynthesizer
 from ingest.embedding import Encoder, load_encoder
-from ingest.records import Passage, StoredArticle
+from ingest.records import EmbeddingModel, Passage, StoredArticle
 from ingest.settings import AppSettings
 from ingest.store import read_snapshot, version
 
@@ -41,6 +41,11 @@ class Assistant:
         self._settings = settings
         self._loaded: _Library | None = None
         self._loading = threading.Lock()
+
+    @property
+    def notice(self) -> str | None:
+        """What to know of the index that answers, if it is not the one of the settings."""
+        return self._loaded.index.snapshot.notice if self._loaded else None
 
     def warm(self) -> None:
         """Load index and model ahead of the first question."""
@@ -132,16 +137,16 @@ class Assistant:
 
     def _load(self, now: object) -> _Library:
         snapshot = read_snapshot(self._settings)
-        index = SearchIndex(snapshot, self._encoder(snapshot.embedding))
+        index = SearchIndex(snapshot, self._encoder(snapshot.model))
         retriever = LibraryRetriever(index)
         engine = RetrieverQueryEngine(retriever, ExtractiveSynthesizer(index))
         return _Library(now, index, retriever, engine)
 
-    def _encoder(self, embedding: str) -> Encoder:
+    def _encoder(self, model: EmbeddingModel) -> Encoder:
         """The model that made the index; kept when only the articles have changed."""
-        if self._loaded and self._loaded.index.snapshot.embedding == embedding:
+        if self._loaded and self._loaded.index.snapshot.model == model:
             return self._loaded.index.encoder
-        return load_encoder(embedding, self._settings.store / "models")
+        return load_encoder(model, self._settings.models)
 
 
 def _milliseconds(**seconds: float) -> dict[str, float]:

@@ -30,8 +30,25 @@ from ingest.chroma import (
 )
 from ingest.chunking import FORMAT
 from ingest.errors import StoreError
-from ingest.records import Article, FloatMatrix, Passage, Snapshot, StoredArticle, Vectors
-from ingest.rows import Row, article_row, passage_row, sentence_ids, stored_article, stored_passage
+from ingest.models import identify
+from ingest.records import (
+    Article,
+    EmbeddingModel,
+    FloatMatrix,
+    Passage,
+    Snapshot,
+    StoredArticle,
+    Vectors,
+)
+from ingest.rows import (
+    LAYOUT,
+    Row,
+    article_row,
+    passage_row,
+    sentence_ids,
+    stored_article,
+    stored_passage,
+)
 from ingest.settings import AppSettings
 
 KINDS = ("articles", "passages", "sentences", "windows")
@@ -66,10 +83,11 @@ class _Index:
 class Store:
     """The index of one fingerprint, to be written; each call opens Chroma for itself."""
 
-    def __init__(self, settings: AppSettings) -> None:
+    def __init__(self, settings: AppSettings, model: EmbeddingModel) -> None:
         """Nothing is opened yet; `writing` keeps other writers away."""
         self._settings = settings
-        self._fingerprint = fingerprint(settings.embedding)
+        self._model = model
+        self._fingerprint = fingerprint(model)
 
     def articles(self) -> dict[str, StoredArticle]:
         """What is indexed, by id; what an interrupted sync left behind is deleted."""
@@ -132,7 +150,12 @@ class Store:
 
     def _index(self, client: ClientAPI) -> _Index:
         """The collections; those that are missing are made."""
-        facts = {"embedding": self._settings.embedding, "complete": False}
+        facts = {
+            "layout": LAYOUT,
+            "embedding": self._model.name,
+            "identity": self._model.identity,
+            "complete": False,
+        }
         collections = (
             client.get_or_create_collection(
                 _name(kind, self._fingerprint),
@@ -146,8 +169,8 @@ class Store:
 
 
 @contextlib.contextmanager
-def writing(settings: AppSettings) -> Iterator[Store]:
-    """The store, locked against other writers.
+def writing(settings: AppSettings, model: EmbeddingModel) -> Iterator[Store]:
+    """The store for the vectors of a model, locked against other writers.
 
     Raises:
         StoreError: another process writes, or the store cannot be opened.
@@ -156,7 +179,7 @@ def writing(settings: AppSettings) -> Iterator[Store]:
         settings.store.mkdir(parents=True, exist_ok=True)
         lock = _lock(settings)
     try:
-        yield Store(settings)
+        yield Store(settings, model)
     finally:
         lock.release()
 
@@ -173,10 +196,11 @@ def read_snapshot(settings: AppSettings) -> Snapshot:
         with reading_files(settings):
             if not chroma_folder(settings).exists():
                 raise _missing(settings)
+    wanted = identify(settings.embedding, settings.models)
     for _ in range(READ_ATTEMPTS - 1):
         with contextlib.suppress(Unsettled):
-            return read(settings, lambda client: _snapshot(client, settings))
-    return read(settings, lambda client: _snapshot(client, settings))
+            return read(settings, lambda client: _snapshot(client, settings, wanted))
+    return read(settings, lambda client: _snapshot(client, settings, wanted))
 
 
 def version(settings: AppSettings) -> object:
@@ -185,14 +209,16 @@ def version(settings: AppSettings) -> object:
         with reading_files(settings):
             stamp = settings.store / STAMP
             return stamp.read_text("utf-8") if stamp.exists() else None
+    wanted = identify(settings.embedding, settings.models)
     with opened(settings) as client:
-        chosen = _choose(client, fingerprint(settings.embedding))
-        return chosen and client.get_collection(_name(KINDS[0], chosen)).metadata[STAMP]
+        chosen = _choose(client, settings, wanted)
+        return chosen and chosen.metadata[STAMP]
 
 
-def fingerprint(embedding: str) -> str:
+def fingerprint(model: EmbeddingModel) -> str:
     """Tells indexes apart that must not be mixed."""
-    return hashlib.sha256(f"{embedding}\n{FORMAT}".encode()).hexdigest()[:12]
+    facts = f"{model.identity}\n{FORMAT}\n{LAYOUT}"
+    return hashlib.sha256(facts.encode()).hexdigest()[:12]
 
 
 def _missing(settings: AppSettings) -> StoreError:
@@ -241,11 +267,12 @@ def _revision(stored: Iterable[StoredArticle]) -> str:
 # Reading
 
 
-def _snapshot(client: ClientAPI, settings: AppSettings) -> Snapshot:
-    chosen = _choose(client, fingerprint(settings.embedding))
+def _snapshot(client: ClientAPI, settings: AppSettings, wanted: EmbeddingModel | None) -> Snapshot:
+    chosen = _choose(client, settings, wanted)
     if chosen is None:
         raise _missing(settings)
-    collections = [client.get_collection(_name(k, chosen), embedding_function=None) for k in KINDS]
+    mark = _mark(chosen)
+    collections = [client.get_collection(_name(k, mark), embedding_function=None) for k in KINDS]
     stored = _stored_articles(collections[0])
     if not stored:
         raise StoreError(
@@ -258,18 +285,55 @@ def _snapshot(client: ClientAPI, settings: AppSettings) -> Snapshot:
         _vectors(c, names, stored).reshape(-1, rows.shape[1]) for c in collections[2:]
     )
     return Snapshot(
-        embedding=str(collections[0].metadata["embedding"]),
+        model=_model(chosen),
         articles=tuple(stored[article_id] for article_id in sorted(stored)),
         passages=passages,
         vectors=Vectors(rows, sentences, windows),
+        notice=_notice(chosen, settings, wanted),
     )
 
 
-def _choose(client: ClientAPI, wanted: str) -> str | None:
-    """The fingerprint of a whole index, the wanted one if possible."""
-    articles = [c for c in client.list_collections() if c.name.startswith(_name(KINDS[0], ""))]
-    prints = [c.name.rsplit("-", 1)[1] for c in articles if c.metadata["complete"]]
-    return wanted if wanted in prints else min(prints, default=None)
+def _choose(
+    client: ClientAPI, settings: AppSettings, wanted: EmbeddingModel | None
+) -> Collection | None:
+    """The articles of a whole index, that of the wanted model if possible.
+
+    Raises:
+        StoreError: there are only indexes that this version cannot read.
+    """
+    found = [c for c in client.list_collections() if c.name.startswith(_name(KINDS[0], ""))]
+    whole = [c for c in found if c.metadata["complete"]]
+    known = [c for c in whole if c.metadata.get("layout") == LAYOUT]
+    if whole and not known:
+        raise StoreError(
+            f"The index at {_place(settings)} was made by another version of Whichway, in a form "
+            "that this one does not know. Build it anew with: python -m ingest"
+        )
+    return min(known, key=lambda c: wanted is None or _mark(c) != fingerprint(wanted), default=None)
+
+
+def _notice(chosen: Collection, settings: AppSettings, wanted: EmbeddingModel | None) -> str | None:
+    """What a reader should know of an index that is not the one of the settings."""
+    made = _model(chosen)
+    if wanted and _mark(chosen) == fingerprint(wanted):
+        return None
+    if made.name != settings.embedding:
+        reason = f"with the embedding model {made.name}; the settings name {settings.embedding}"
+    elif wanted is None:
+        return None
+    elif made != wanted:
+        reason = f"with an earlier state of the embedding model {made.name}"
+    else:
+        reason = "by another version of Whichway"
+    return f"The index was made {reason}. It answers until you build it anew: python -m ingest"
+
+
+def _model(articles: Collection) -> EmbeddingModel:
+    return EmbeddingModel(articles.metadata["embedding"], articles.metadata["identity"])
+
+
+def _mark(articles: Collection) -> str:
+    return articles.name.rsplit("-", 1)[1]
 
 
 def _stored_articles(collection: Collection) -> dict[str, StoredArticle]:

@@ -14,11 +14,13 @@ from filelock import FileLock
 from ingest import chunking, store
 from ingest.chroma import opened
 from ingest.errors import CorpusError, StoreError
+from ingest.models import BUNDLED_SHA256
 from ingest.pipeline import Progress, sync
-from ingest.records import Snapshot
-from ingest.settings import AppSettings
+from ingest.records import EmbeddingModel, Snapshot
+from ingest.settings import BUNDLED, AppSettings
 from ingest.store import read_snapshot, version
 
+MODEL = EmbeddingModel(BUNDLED, BUNDLED_SHA256)
 TEXT = "# Title {n}\n\nArticle {n} is about retrieval. It has two sentences.\n"
 
 
@@ -33,7 +35,7 @@ def ids(snapshot: Snapshot) -> list[str]:
 def names(settings: AppSettings, kind: str) -> list[str]:
     """What Chroma itself holds, orphans included."""
     with opened(settings) as client:
-        name = f"whichway-{kind}-{store.fingerprint(settings.embedding)}"
+        name = f"whichway-{kind}-{store.fingerprint(MODEL)}"
         return sorted(client.get_collection(name, embedding_function=None).get()["ids"])
 
 
@@ -115,7 +117,7 @@ def test_leftovers_of_an_interrupted_sync_are_neither_read_nor_kept(fresh: AppSe
     write(fresh, "a.md")
     sync(fresh)
     with opened(fresh) as client:
-        name = f"whichway-passages-{store.fingerprint(fresh.embedding)}"
+        name = f"whichway-passages-{store.fingerprint(MODEL)}"
         collection = client.get_collection(name, embedding_function=None)
         collection.add(
             ids=["half"],
