@@ -134,10 +134,9 @@ class Store:
             if facts != index.articles.metadata:
                 index.articles.modify(metadata=facts)
             _delete_others(client, self._fingerprint)
-        with writing_files(self._settings):
-            stamp = self._settings.store / STAMP
-            if not stamp.exists() or stamp.read_text("utf-8") != revision:
-                stamp.write_text(revision, "utf-8")
+        if _stamp(self._settings) != revision:
+            with writing_files(self._settings):
+                (self._settings.store / STAMP).write_text(revision, "utf-8")
         return sum(article.passages for article in stored)
 
     def _client(self) -> contextlib.AbstractContextManager[ClientAPI]:
@@ -192,10 +191,8 @@ def read_snapshot(settings: AppSettings) -> Snapshot:
     Raises:
         StoreError: there is no index yet, or it cannot be read.
     """
-    if settings.chroma_url is None:
-        with reading_files(settings):
-            if not chroma_folder(settings).exists():
-                raise _missing(settings)
+    if settings.chroma_url is None and not _is_there(settings):
+        raise _missing(settings)
     wanted = identify(settings.embedding, settings.models)
     for _ in range(READ_ATTEMPTS - 1):
         with contextlib.suppress(Unsettled):
@@ -206,9 +203,7 @@ def read_snapshot(settings: AppSettings) -> Snapshot:
 def version(settings: AppSettings) -> object:
     """Changes whenever a sync has changed the index; None where there is none."""
     if settings.chroma_url is None:
-        with reading_files(settings):
-            stamp = settings.store / STAMP
-            return stamp.read_text("utf-8") if stamp.exists() else None
+        return _stamp(settings) if _is_there(settings) else None
     wanted = identify(settings.embedding, settings.models)
     with opened(settings) as client:
         chosen = _choose(client, settings, wanted)
@@ -265,6 +260,17 @@ def _revision(stored: Iterable[StoredArticle]) -> str:
 
 
 # Reading
+
+
+def _is_there(settings: AppSettings) -> bool:
+    with reading_files(settings):
+        return (chroma_folder(settings) / "chroma.sqlite3").exists()
+
+
+def _stamp(settings: AppSettings) -> str:
+    with reading_files(settings), contextlib.suppress(FileNotFoundError):
+        return (settings.store / STAMP).read_text("utf-8")
+    return ""
 
 
 def _snapshot(client: ClientAPI, settings: AppSettings, wanted: EmbeddingModel | None) -> Snapshot:

@@ -1,11 +1,15 @@
-"""The index while several work on it at once."""
+"""The index while several work on it, or something happens to its folder."""
 
 import re
+import shutil
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from chat.answering import Assistant
+from ingest.errors import StoreError
 from ingest.pipeline import sync
 from ingest.settings import AppSettings
 from ingest.store import read_snapshot
@@ -66,3 +70,31 @@ def test_questions_are_answered_while_the_library_is_synced(fresh: AppSettings) 
     meanwhile(change, ask, ask, read)
     assert all(len(numbers) == 1 for numbers in seen)
     assert told(running) == {str(SYNCS)}
+
+
+@pytest.mark.parametrize("parts", [["chroma"], ["chroma", "revision", "writing.lock"]])
+def test_an_index_may_be_deleted_under_a_running_assistant(
+    fresh: AppSettings, parts: list[str]
+) -> None:
+    write(fresh, "zebra.md", ZEBRA.format(n=1))
+    sync(fresh)
+    running = Assistant(fresh)
+    assert told(running) == {"1"}
+    for part in parts:
+        path = fresh.store / part
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    for assistant in (running, Assistant(fresh)):
+        with pytest.raises(StoreError, match=r"No index at .*\. Build it with: python -m ingest"):
+            told(assistant)
+    assert sync(fresh).added == ("zebra",)
+    assert told(running) == {"1"}
+
+
+def test_what_a_killed_export_left_behind_goes_with_the_next_sync(fresh: AppSettings) -> None:
+    write(fresh, "zebra.md", ZEBRA.format(n=1))
+    sync(fresh)
+    kept = sorted(fresh.models.rglob("*"))
+    (fresh.models / "draft-abc").mkdir()
+    (fresh.models / "draft-abc" / "model.onnx").write_bytes(b"half")
+    assert sync(fresh).unchanged == ("zebra",)
+    assert sorted(fresh.models.rglob("*")) == kept
