@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; returns 0, or 1 where something could not be done."""
     options = _parser().parse_args(arguments)
-    return run(lambda: options.run(_assistant(), options))
+    return run(lambda: _run(options))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -88,6 +88,14 @@ def _assistant() -> "Assistant":
     from ingest.settings import AppSettings
 
     return Assistant(AppSettings.load())
+
+
+def _run(options: argparse.Namespace) -> int:
+    assistant = _assistant()
+    status: int = options.run(assistant, options)
+    if assistant.notice:
+        print(assistant.notice, file=sys.stderr)
+    return status
 
 
 def _ask(assistant: "Assistant", options: argparse.Namespace) -> int:

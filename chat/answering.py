@@ -17,7 +17,7 @@ from chat.smalltalk import WORDS, Kind, invitation, kind_of, without_politeness
 from chat.spelling import Speller
 from chat.synthesis import ExtractiveSynthesizer
 from ingest.embedding import Encoder, load_encoder
-from ingest.records import Passage, StoredArticle
+from ingest.records import EmbeddingModel, Passage, StoredArticle
 from ingest.settings import AppSettings
 from ingest.store import read_snapshot, version
 
@@ -47,6 +47,11 @@ class Assistant:
         self._settings = settings
         self._loaded: _Library | None = None
         self._loading = threading.Lock()
+
+    @property
+    def notice(self) -> str | None:
+        """What to know of the index that answers, if it is not the one of the settings."""
+        return self._loaded.index.snapshot.notice if self._loaded else None
 
     def warm(self) -> None:
         """Load index and model ahead of the first question."""
@@ -128,26 +133,34 @@ class Assistant:
         return library, QueryBundle(library.understood(question, history))
 
     def _library(self) -> _Library:
-        """The present state; loaded again when the index has changed."""
+        """The present state; whoever finds that the index has changed loads it for all."""
+        return self._current() or self._reload()
+
+    def _current(self) -> _Library | None:
+        """What is loaded, unless a sync has changed the index since."""
+        loaded = self._loaded
+        return loaded if loaded and loaded.version == version(self._settings) else None
+
+    def _reload(self) -> _Library:
         with self._loading:
-            now = version(self._settings)
-            if self._loaded is None or self._loaded.version != now:
-                self._loaded = self._load(now)
-            return self._loaded
+            current = self._current()
+            if current is None:
+                current = self._loaded = self._load(version(self._settings))
+            return current
 
     def _load(self, now: object) -> _Library:
         snapshot = read_snapshot(self._settings)
-        index = SearchIndex(snapshot, self._encoder(snapshot.embedding))
+        index = SearchIndex(snapshot, self._encoder(snapshot.model))
         retriever = LibraryRetriever(index)
         engine = RetrieverQueryEngine(retriever, ExtractiveSynthesizer(index))
         speller = Speller((passage.text for passage in index.passages), index.vocabulary)
         return _Library(now, index, retriever, engine, speller)
 
-    def _encoder(self, embedding: str) -> Encoder:
+    def _encoder(self, model: EmbeddingModel) -> Encoder:
         """The model that made the index; kept when only the articles have changed."""
-        if self._loaded and self._loaded.index.snapshot.embedding == embedding:
+        if self._loaded and self._loaded.index.snapshot.model == model:
             return self._loaded.index.encoder
-        return load_encoder(embedding, self._settings.store / "models")
+        return load_encoder(model, self._settings.models)
 
 
 def _small_talk(question: str, kind: Kind, index: SearchIndex) -> Answer:

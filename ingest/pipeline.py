@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from ingest.chunking import cut, passage_context, sentence_contexts, window_contexts
 from ingest.corpus import read_library
-from ingest.embedding import Encoder, load_encoder
+from ingest.embedding import Encoder, discard_others, find_model, load_encoder
 from ingest.records import Article, SyncReport, Vectors
 from ingest.settings import AppSettings
 from ingest.store import Store, writing
@@ -41,18 +41,22 @@ def sync(settings: AppSettings, on_progress: OnProgress = lambda progress: None)
     began = time.monotonic()
     library = read_library(settings.library)
     digests = {article.id: _digest(article) for article in library.articles}
-    with writing(settings) as store:
+
+    def tell(message: str) -> None:
+        on_progress(Progress(0, len(library.articles), message))
+
+    model = find_model(settings.embedding, settings.models, tell)
+    with writing(settings, model) as store:
         before = {article_id: stored.digest for article_id, stored in store.articles().items()}
-        store.discard_leftovers()
         removed = sorted(before.keys() - digests.keys() - library.unread)
         stale = [a for a in library.articles if before.get(a.id) != digests[a.id]]
         if stale:
-            _index(store, stale, digests, settings, on_progress)
+            encoder = load_encoder(model, settings.models, tell)
+            _index(store, stale, digests, encoder, on_progress)
         for article_id in removed:
             store.remove(article_id)
-        if not store.is_complete():
-            store.complete()
-        passages = sum(stored.passages for stored in store.articles().values())
+        passages = store.publish()
+        discard_others(model, settings.models)
     return SyncReport(
         added=tuple(sorted(a.id for a in stale if a.id not in before)),
         changed=tuple(sorted(a.id for a in stale if a.id in before)),
@@ -68,17 +72,13 @@ def _index(
     store: Store,
     articles: list[Article],
     digests: dict[str, str],
-    settings: AppSettings,
+    encoder: Encoder,
     on_progress: OnProgress,
 ) -> None:
-    def tell(message: str, done: int = 0) -> None:
-        on_progress(Progress(done, len(articles), message))
-
-    encoder = load_encoder(settings.embedding, settings.store / "models", tell)
     for done, article in enumerate(articles):
-        tell(article.head.title, done)
+        on_progress(Progress(done, len(articles), article.head.title))
         _replace(store, article, digests[article.id], encoder)
-    tell("done", len(articles))
+    on_progress(Progress(len(articles), len(articles), "done"))
 
 
 def _replace(store: Store, article: Article, digest: str, encoder: Encoder) -> None:

@@ -105,6 +105,19 @@ class Vectors:
 
 
 @dataclass(frozen=True, slots=True)
+class EmbeddingModel:
+    """A model that makes vectors.
+
+    Attributes:
+        name: what the settings call it.
+        identity: the same for the same content, whatever its name.
+    """
+
+    name: str
+    identity: str
+
+
+@dataclass(frozen=True, slots=True)
 class StoredArticle:
     """An article as the index holds it."""
 
@@ -120,16 +133,18 @@ class Snapshot:
     """Everything that is indexed, at one moment.
 
     Attributes:
-        embedding: name of the model that made the vectors.
+        model: the one that made the vectors.
         articles: sorted by id.
         passages: by article, in reading order.
         vectors: theirs, in the same order.
+        notice: where the settings want another index, what a reader should know; else None.
     """
 
-    embedding: str
+    model: EmbeddingModel
     articles: tuple[StoredArticle, ...]
     passages: tuple[Passage, ...]
     vectors: Vectors
+    notice: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,9 @@ from typing import Any, TypeAlias
 
 from ingest.records import Article, ArticleHead, Passage, Sentence, StoredArticle
 
+LAYOUT = 1
+"""Raise whenever rows of an older version can no longer be read."""
+
 Row: TypeAlias = dict[str, Any]
 """Strings and numbers by name."""
 

@@ -37,6 +37,11 @@ class AppSettings(BaseSettings):
     )
     llm: Literal["none"] = Field("none", description="language model; none answers in quotations")
 
+    @property
+    def models(self) -> Path:
+        """Where copies of embedding models are kept."""
+        return self.store / "models"
+
     @classmethod
     def load(cls, **overrides: Any) -> Self:
         """Read the settings; keyword arguments outrank the environment, which outranks `.env`.

@@ -1,37 +1,54 @@
-"""Passages and vectors to and from Chroma; the one user of chromadb.
+"""Passages and vectors to and from Chroma.
 
 Four collections hold one index: `articles` (text and head; an article's record is what makes its
 passages count), `passages`, `sentences` and `windows` (texts with vectors). Their names carry a
 fingerprint of the embedding model and the way of cutting, so that an index made otherwise is never
 mixed in; while a new one is being made the old one stays readable.
 
-A client is opened for one piece of work and closed again: Chroma's embedded form does not see what
-another process writes while it is open.
+Readers take notice when a sync is published; until then they may go on with what they have read.
 """
 
 import contextlib
 import hashlib
-import logging
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlsplit
 
-import chromadb
-import httpx
 import numpy as np
 from chromadb.api import ClientAPI
 from chromadb.api.models.Collection import Collection
-from chromadb.api.shared_system_client import SharedSystemClient
-from chromadb.config import Settings
-from chromadb.errors import ChromaError
 from filelock import FileLock, Timeout
 
+from ingest.chroma import (
+    Unsettled,
+    chroma_folder,
+    opened,
+    read,
+    reading_files,
+    writing_files,
+)
 from ingest.chunking import FORMAT
 from ingest.errors import NoIndexError, StoreError
-from ingest.records import Article, FloatMatrix, Passage, Snapshot, StoredArticle, Vectors
-from ingest.rows import Row, article_row, passage_row, sentence_ids, stored_article, stored_passage
+from ingest.models import identify
+from ingest.records import (
+    Article,
+    EmbeddingModel,
+    FloatMatrix,
+    Passage,
+    Snapshot,
+    StoredArticle,
+    Vectors,
+)
+from ingest.rows import (
+    LAYOUT,
+    Row,
+    article_row,
+    passage_row,
+    sentence_ids,
+    stored_article,
+    stored_passage,
+)
 from ingest.settings import AppSettings
 
 KINDS = ("articles", "passages", "sentences", "windows")
@@ -42,37 +59,42 @@ PAGE = 2_000
 """Records read or written in one call."""
 READ_ATTEMPTS = 3
 STAMP = "revision"
-"""File beside an embedded index, and key in its metadata; renewed by every change."""
+"""File beside an embedded index, and key in its metadata: tells published states apart."""
 
-logging.getLogger("chromadb").setLevel(logging.CRITICAL)  # errors reach the user as ours
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """The collections of one fingerprint."""
+
+    articles: Collection
+    passages: Collection
+    sentences: Collection
+    windows: Collection
+
+    @property
+    def parts(self) -> tuple[Collection, Collection, Collection]:
+        return self.passages, self.sentences, self.windows
+
+    def drop(self, where: dict[str, Any]) -> None:
+        for collection in self.parts:
+            collection.delete(where=where)
 
 
 class Store:
-    """The index of one fingerprint in an open Chroma; use `writing` or `read_snapshot`."""
+    """The index of one fingerprint, to be written; each call opens Chroma for itself."""
 
-    def __init__(self, client: ClientAPI, settings: AppSettings) -> None:
-        """Open the collections, making those that are missing."""
-        self._client = client
-        self._stamp = settings.store / STAMP
-        self._fingerprint = fingerprint(settings.embedding)
-        facts = {"embedding": settings.embedding, "complete": False}
-        self._articles, self._passages, self._sentences, self._windows = (
-            client.get_or_create_collection(
-                _name(kind, self._fingerprint),
-                metadata=facts,
-                embedding_function=None,
-                configuration={"hnsw": {"space": "cosine"}},
-            )
-            for kind in KINDS
-        )
-
-    @property
-    def _parts(self) -> tuple[Collection, Collection, Collection]:
-        return self._passages, self._sentences, self._windows
+    def __init__(self, settings: AppSettings, model: EmbeddingModel) -> None:
+        """Nothing is opened yet; `writing` keeps other writers away."""
+        self._settings = settings
+        self._model = model
+        self._fingerprint = fingerprint(model)
 
     def articles(self) -> dict[str, StoredArticle]:
-        """What is indexed, by id."""
-        return _stored_articles(self._articles)
+        """What is indexed, by id; what an interrupted sync left behind is deleted."""
+        with self._opened() as index:
+            stored = _stored_articles(index.articles)
+            _discard_leftovers(index, [*stored.values()])
+            return stored
 
     def replace(
         self, article: Article, digest: str, passages: Sequence[Passage], vectors: Vectors
@@ -83,79 +105,82 @@ class Store:
         owner = {"article_id": article.id, "digest": digest}
         rows = [passage_row(passage, digest) for passage in passages]
         texts = [passage.text for passage in passages]
-        _add(self._passages, [p.id for p in passages], vectors.passages, texts, rows)
-        _add(self._sentences, names, vectors.sentences, quotes, [owner] * len(names))
-        _add(self._windows, names, vectors.windows, quotes, [owner] * len(names))
         now = datetime.now(UTC).isoformat(timespec="seconds")
         stored = StoredArticle(article, digest, len(passages), len(names), now)
-        self._articles.upsert(
-            ids=[article.id],
-            embeddings=NO_VECTOR,
-            documents=[article.text],
-            metadatas=[article_row(stored)],
-        )
-        self._renew()
-        self._drop({"$and": [{"article_id": article.id}, {"digest": {"$ne": digest}}]})
+        with self._opened() as index:
+            _add(index.passages, [p.id for p in passages], vectors.passages, texts, rows)
+            _add(index.sentences, names, vectors.sentences, quotes, [owner] * len(names))
+            _add(index.windows, names, vectors.windows, quotes, [owner] * len(names))
+            _add(index.articles, [article.id], NO_VECTOR, [article.text], [article_row(stored)])
+            index.drop({"$and": [{"article_id": article.id}, {"digest": {"$ne": digest}}]})
 
     def remove(self, article_id: str) -> None:
         """Take an article out; it stops counting before its passages go."""
-        self._articles.delete(ids=[article_id])
-        self._renew()
-        self._drop({"article_id": article_id})
+        with self._opened() as index:
+            index.articles.delete(ids=[article_id])
+            index.drop({"article_id": article_id})
 
-    def discard_leftovers(self) -> None:
-        """Delete passages that an interrupted sync left behind."""
-        known = self.articles().values()
-        sentences = sum(a.sentences for a in known)
-        expected = [sum(a.passages for a in known), sentences, sentences]
-        if expected == [collection.count() for collection in self._parts]:
-            return
-        digests = [a.digest for a in known]
-        self._drop({"digest": {"$nin": digests}} if digests else {"article_id": {"$ne": ""}})
+    def publish(self) -> int:
+        """Declare the index whole and let readers know; those made otherwise are deleted.
 
-    def complete(self) -> None:
-        """Declare this index whole; those of other models or formats are deleted."""
-        self._renew(complete=True)
-        for collection in self._client.list_collections():
-            name = collection.name
-            if name.startswith(PREFIX + "-") and not name.endswith(self._fingerprint):
-                self._client.delete_collection(name)
+        Returns:
+            How many passages it holds.
+        """
+        with self._client() as client:
+            index = self._index(client)
+            stored = _stored_articles(index.articles).values()
+            revision = _revision(stored)
+            facts = {**index.articles.metadata, "complete": True, STAMP: revision}
+            if facts != index.articles.metadata:
+                index.articles.modify(metadata=facts)
+            _delete_others(client, self._fingerprint)
+        if _stamp(self._settings) != revision:
+            with writing_files(self._settings):
+                (self._settings.store / STAMP).write_text(revision, "utf-8")
+        return sum(article.passages for article in stored)
 
-    def is_complete(self) -> bool:
-        """Whether a sync has ever finished on this index."""
-        return bool(self._articles.metadata["complete"])
+    def _client(self) -> contextlib.AbstractContextManager[ClientAPI]:
+        return opened(self._settings)
 
-    def _renew(self, **facts: bool) -> None:
-        """Let readers know that there is something new."""
-        revision = time.time_ns()
-        self._articles.modify(metadata={**self._articles.metadata, **facts, STAMP: revision})
-        self._stamp.write_text(str(revision), "utf-8")
+    @contextlib.contextmanager
+    def _opened(self) -> Iterator[_Index]:
+        with self._client() as client:
+            yield self._index(client)
 
-    def _drop(self, where: dict[str, Any]) -> None:
-        for collection in self._parts:
-            collection.delete(where=where)
+    def _index(self, client: ClientAPI) -> _Index:
+        """The collections; those that are missing are made."""
+        facts = {
+            "layout": LAYOUT,
+            "embedding": self._model.name,
+            "identity": self._model.identity,
+            "complete": False,
+        }
+        collections = (
+            client.get_or_create_collection(
+                _name(kind, self._fingerprint),
+                metadata=facts,
+                embedding_function=None,
+                configuration={"hnsw": {"space": "cosine"}},
+            )
+            for kind in KINDS
+        )
+        return _Index(*collections)
 
 
 @contextlib.contextmanager
-def writing(settings: AppSettings) -> Iterator[Store]:
-    """The store, locked against other writers.
+def writing(settings: AppSettings, model: EmbeddingModel) -> Iterator[Store]:
+    """The store for the vectors of a model, locked against other writers.
 
     Raises:
         StoreError: another process writes, or the store cannot be opened.
     """
-    try:
+    with writing_files(settings):
         settings.store.mkdir(parents=True, exist_ok=True)
-        with FileLock(settings.store / "writing.lock", timeout=0), _client(settings) as client:
-            yield Store(client, settings)
-    except Timeout as error:
-        raise StoreError(
-            f"Another sync is writing to {settings.store}. Wait until it is done and try again."
-        ) from error
-    except OSError as error:
-        raise StoreError(
-            f"The index folder {settings.store} cannot be written ({error.strerror}). "
-            "Check its permissions and the free space, or name another in WHICHWAY_STORE."
-        ) from error
+        lock = _lock(settings)
+    try:
+        yield Store(settings, model)
+    finally:
+        lock.release()
 
 
 def read_snapshot(settings: AppSettings) -> Snapshot:
@@ -166,105 +191,154 @@ def read_snapshot(settings: AppSettings) -> Snapshot:
     Raises:
         StoreError: there is no index yet, or it cannot be read.
     """
-    if settings.chroma_url is None and not (settings.store / "chroma").is_dir():
+    if settings.chroma_url is None and not _is_there(settings):
         raise _missing(settings)
+    wanted = identify(settings.embedding, settings.models)
     for _ in range(READ_ATTEMPTS - 1):
-        with contextlib.suppress(_Moving), _client(settings) as client:
-            return _snapshot(client, settings)
-    with _client(settings) as client:
-        return _snapshot(client, settings)
+        with contextlib.suppress(Unsettled):
+            return read(settings, lambda client: _snapshot(client, settings, wanted))
+    return read(settings, lambda client: _snapshot(client, settings, wanted))
 
 
 def version(settings: AppSettings) -> object:
-    """Changes whenever the index does; None where there is none."""
+    """Changes whenever a sync has changed the index; None where there is none."""
     if settings.chroma_url is None:
-        stamp = settings.store / STAMP
-        return stamp.read_text("utf-8") if stamp.is_file() else None
-    with _client(settings) as client:
-        chosen = _choose(client, fingerprint(settings.embedding))
-        return chosen and client.get_collection(_name(KINDS[0], chosen)).metadata[STAMP]
+        return _stamp(settings) if _is_there(settings) else None
+    wanted = identify(settings.embedding, settings.models)
+    with opened(settings) as client:
+        chosen = _choose(client, settings, wanted)
+        return chosen and chosen.metadata[STAMP]
 
 
-def fingerprint(embedding: str) -> str:
+def fingerprint(model: EmbeddingModel) -> str:
     """Tells indexes apart that must not be mixed."""
-    return hashlib.sha256(f"{embedding}\n{FORMAT}".encode()).hexdigest()[:12]
-
-
-# Opening and failing
-
-
-class _Moving(StoreError):
-    """The index changed while it was being read."""
-
-
-@contextlib.contextmanager
-def _client(settings: AppSettings) -> Iterator[ClientAPI]:
-    try:
-        client = _connect(settings)
-    except (ChromaError, ValueError) as error:
-        SharedSystemClient.clear_system_cache()  # or the failed client would be handed out again
-        raise _unusable(settings) from error
-    try:
-        yield client
-    except (ChromaError, httpx.HTTPError) as error:
-        raise _unusable(settings) from error
-    finally:
-        client.close()  # type: ignore[attr-defined]  # its interface forgets it
-
-
-def _connect(settings: AppSettings) -> ClientAPI:
-    quiet = Settings(anonymized_telemetry=False)
-    if settings.chroma_url is None:
-        return chromadb.PersistentClient(settings.store / "chroma", settings=quiet)
-    address = urlsplit(settings.chroma_url)
-    ssl = address.scheme == "https"
-    port = address.port or (443 if ssl else 80)
-    return chromadb.HttpClient(address.hostname or "", port, ssl=ssl, settings=quiet)
+    facts = f"{model.identity}\n{FORMAT}\n{LAYOUT}"
+    return hashlib.sha256(facts.encode()).hexdigest()[:12]
 
 
 def _missing(settings: AppSettings) -> NoIndexError:
-    place = settings.chroma_url or settings.store
-    return NoIndexError(f"No index at {place}. Build it with: python -m ingest")
+    return NoIndexError(f"No index at {_place(settings)}. Build it with: python -m ingest")
 
 
-def _unusable(settings: AppSettings) -> StoreError:
-    if settings.chroma_url:
-        return _Moving(
-            f"The Chroma server at {settings.chroma_url} does not answer as it should. "
-            "Check that it runs and that WHICHWAY_CHROMA_URL names it."
-        )
-    return _Moving(
-        f"The index at {settings.store / 'chroma'} is damaged. Delete that folder and run "
-        "python -m ingest; the articles themselves are not touched."
-    )
+def _place(settings: AppSettings) -> object:
+    return settings.chroma_url or settings.store
+
+
+# Writing
+
+
+def _lock(settings: AppSettings) -> FileLock:
+    lock = FileLock(settings.store / "writing.lock", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise StoreError(
+            f"Another sync is writing to {settings.store}. Wait until it is done and try again."
+        ) from error
+    return lock
+
+
+def _discard_leftovers(index: _Index, stored: Sequence[StoredArticle]) -> None:
+    """Delete what belongs to no article's present text."""
+    passages, sentences = sum(a.passages for a in stored), sum(a.sentences for a in stored)
+    if [passages, sentences, sentences] == [collection.count() for collection in index.parts]:
+        return
+    digests = [article.digest for article in stored]
+    index.drop({"digest": {"$nin": digests}} if digests else {"article_id": {"$ne": ""}})
+
+
+def _delete_others(client: ClientAPI, kept: str) -> None:
+    for collection in client.list_collections():
+        if collection.name.startswith(PREFIX + "-") and not collection.name.endswith(kept):
+            client.delete_collection(collection.name)
+
+
+def _revision(stored: Iterable[StoredArticle]) -> str:
+    """Differs where readers would read something else."""
+    states = sorted(f"{a.article.id} {a.digest} {a.synced}" for a in stored)
+    return hashlib.sha256("\n".join(states).encode()).hexdigest()[:16]
 
 
 # Reading
 
 
-def _snapshot(client: ClientAPI, settings: AppSettings) -> Snapshot:
-    chosen = _choose(client, fingerprint(settings.embedding))
+def _is_there(settings: AppSettings) -> bool:
+    with reading_files(settings):
+        return (chroma_folder(settings) / "chroma.sqlite3").exists()
+
+
+def _stamp(settings: AppSettings) -> str:
+    with reading_files(settings), contextlib.suppress(FileNotFoundError):
+        return (settings.store / STAMP).read_text("utf-8")
+    return ""
+
+
+def _snapshot(client: ClientAPI, settings: AppSettings, wanted: EmbeddingModel | None) -> Snapshot:
+    chosen = _choose(client, settings, wanted)
     if chosen is None:
         raise _missing(settings)
-    collections = [client.get_collection(_name(k, chosen), embedding_function=None) for k in KINDS]
+    mark = _mark(chosen)
+    collections = [client.get_collection(_name(k, mark), embedding_function=None) for k in KINDS]
     stored = _stored_articles(collections[0])
+    if not stored:
+        raise StoreError(
+            f"The index at {_place(settings)} holds no article. "
+            "Put articles into the library and run: python -m ingest"
+        )
     passages, rows = _passages(collections[1], stored)
     names = [name for passage in passages for name in sentence_ids(passage)]
     width = rows.shape[-1]  # there may be passages without a sentence
     sentences, windows = (_vectors(c, names, stored).reshape(-1, width) for c in collections[2:])
     return Snapshot(
-        embedding=str(collections[0].metadata["embedding"]),
+        model=_model(chosen),
         articles=tuple(stored[article_id] for article_id in sorted(stored)),
         passages=passages,
         vectors=Vectors(rows, sentences, windows),
+        notice=_notice(chosen, settings, wanted),
     )
 
 
-def _choose(client: ClientAPI, wanted: str) -> str | None:
-    """The fingerprint of a whole index, the wanted one if possible."""
-    articles = [c for c in client.list_collections() if c.name.startswith(_name(KINDS[0], ""))]
-    prints = [c.name.rsplit("-", 1)[1] for c in articles if c.metadata["complete"]]
-    return wanted if wanted in prints else min(prints, default=None)
+def _choose(
+    client: ClientAPI, settings: AppSettings, wanted: EmbeddingModel | None
+) -> Collection | None:
+    """The articles of a whole index, that of the wanted model if possible.
+
+    Raises:
+        StoreError: there are only indexes that this version cannot read.
+    """
+    found = [c for c in client.list_collections() if c.name.startswith(_name(KINDS[0], ""))]
+    whole = [c for c in found if c.metadata["complete"]]
+    known = [c for c in whole if c.metadata.get("layout") == LAYOUT]
+    if whole and not known:
+        raise StoreError(
+            f"The index at {_place(settings)} was made by another version of Whichway, in a form "
+            "that this one does not know. Build it anew with: python -m ingest"
+        )
+    return min(known, key=lambda c: wanted is None or _mark(c) != fingerprint(wanted), default=None)
+
+
+def _notice(chosen: Collection, settings: AppSettings, wanted: EmbeddingModel | None) -> str | None:
+    """What a reader should know of an index that is not the one of the settings."""
+    made = _model(chosen)
+    if wanted and _mark(chosen) == fingerprint(wanted):
+        return None
+    if made.name != settings.embedding:
+        reason = f"with the embedding model {made.name}; the settings name {settings.embedding}"
+    elif wanted is None:
+        return None
+    elif made != wanted:
+        reason = f"with an earlier state of the embedding model {made.name}"
+    else:
+        reason = "by another version of Whichway"
+    return f"The index was made {reason}. It answers until you build it anew: python -m ingest"
+
+
+def _model(articles: Collection) -> EmbeddingModel:
+    return EmbeddingModel(articles.metadata["embedding"], articles.metadata["identity"])
+
+
+def _mark(articles: Collection) -> str:
+    return articles.name.rsplit("-", 1)[1]
 
 
 def _stored_articles(collection: Collection) -> dict[str, StoredArticle]:
@@ -308,7 +382,7 @@ def _is_present(row: Row, stored: dict[str, StoredArticle]) -> bool:
 
 def _check_count(found: int, expected: int) -> None:
     if found != expected:
-        raise _Moving(
+        raise Unsettled(
             "The index is incomplete or was changed while it was being read. "
             "Run python -m ingest, then try again."
         )

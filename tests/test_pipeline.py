@@ -12,12 +12,15 @@ import pytest
 from filelock import FileLock
 
 from ingest import chunking, store
+from ingest.chroma import opened
 from ingest.errors import CorpusError, StoreError
+from ingest.models import BUNDLED_SHA256
 from ingest.pipeline import Progress, sync
-from ingest.records import Snapshot
-from ingest.settings import AppSettings
+from ingest.records import EmbeddingModel, Snapshot
+from ingest.settings import BUNDLED, AppSettings
 from ingest.store import read_snapshot, version
 
+MODEL = EmbeddingModel(BUNDLED, BUNDLED_SHA256)
 TEXT = "# Title {n}\n\nArticle {n} is about retrieval. It has two sentences.\n"
 
 
@@ -31,8 +34,8 @@ def ids(snapshot: Snapshot) -> list[str]:
 
 def names(settings: AppSettings, kind: str) -> list[str]:
     """What Chroma itself holds, orphans included."""
-    with store._client(settings) as client:
-        name = f"whichway-{kind}-{store.fingerprint(settings.embedding)}"
+    with opened(settings) as client:
+        name = f"whichway-{kind}-{store.fingerprint(MODEL)}"
         return sorted(client.get_collection(name, embedding_function=None).get()["ids"])
 
 
@@ -113,8 +116,8 @@ def test_an_emptied_library_does_not_empty_the_index(fresh: AppSettings) -> None
 def test_leftovers_of_an_interrupted_sync_are_neither_read_nor_kept(fresh: AppSettings) -> None:
     write(fresh, "a.md")
     sync(fresh)
-    with store._client(fresh) as client:
-        name = f"whichway-passages-{store.fingerprint(fresh.embedding)}"
+    with opened(fresh) as client:
+        name = f"whichway-passages-{store.fingerprint(MODEL)}"
         collection = client.get_collection(name, embedding_function=None)
         collection.add(
             ids=["half"],
@@ -147,6 +150,13 @@ def test_no_index_says_how_to_build_it(fresh: AppSettings) -> None:
         read_snapshot(fresh)
 
 
+def test_an_index_without_an_article_says_so(fresh: AppSettings) -> None:
+    (fresh.library / "a.md").write_bytes(b"\0")
+    assert sync(fresh).passages == 0
+    with pytest.raises(StoreError, match=r"holds no article\. Put articles into"):
+        read_snapshot(fresh)
+
+
 @pytest.mark.parametrize("damage", [b"garbage" * 900, b""])
 def test_a_damaged_index_says_what_to_do(fresh: AppSettings, damage: bytes) -> None:
     write(fresh, "a.md")
@@ -169,7 +179,7 @@ def test_an_index_made_otherwise_answers_until_the_new_one_is_whole(
     write(fresh, "b.md")
     assert sync(fresh).added == ("a", "b")
     assert ids(read_snapshot(fresh)) == ["a", "b"]
-    with store._client(fresh) as client:
+    with opened(fresh) as client:
         assert len(client.list_collections()) == len(store.KINDS)
 
 
