@@ -1,15 +1,15 @@
 """`python -m chat decide`: criteria in, a verdict out; or questions in a terminal."""
 
-import json
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from chat.checklist.flips import next_question
 from chat.checklist.loading import load_rules
 from chat.checklist.rules import UNKNOWN, Criterion
 from chat.deciding import Adviser
 from chat.errors import ChatError
+from chat.json_requests import LONGEST, answer_lines, parse_json
 from chat.verdict_text import proposals_text, question_text, verdict_text
+from ingest.commandline import print_json
 
 if TYPE_CHECKING:
     from chat.answering import Assistant
@@ -19,14 +19,21 @@ STOP = "stop"
 SKIPS = {"", "skip", "s", "?", UNKNOWN, "not sure"}
 
 
-def answer_request(assistant: "Assistant", text: str) -> int:
+def answer_request(assistant: "Assistant", stream: BinaryIO) -> int:
     """Print the verdict for one request.
 
     Raises:
         ChatError: the request or a criterion cannot be used.
     """
-    print(json.dumps(_respond(_adviser(assistant), text), ensure_ascii=False))
+    request = parse_json(stream.read(LONGEST + 1), "The request")
+    print_json(_respond(_adviser(assistant), request))
     return 0
+
+
+def answer_requests(assistant: "Assistant", stream: BinaryIO) -> int:
+    """Print a verdict or an error for each line; returns 1 when any failed."""
+    adviser = _adviser(assistant)
+    return answer_lines(stream, lambda request: _respond(adviser, request))
 
 
 def answer_description(assistant: "Assistant", text: str, as_json: bool) -> int:
@@ -38,23 +45,11 @@ def answer_description(assistant: "Assistant", text: str, as_json: bool) -> int:
     adviser = _adviser(assistant)
     result = adviser.describe(text)
     if as_json:
-        print(json.dumps(result, ensure_ascii=False))
+        print_json(result)
     else:
         print(proposals_text(result["proposed"], adviser.rules))
         print(verdict_text(result, adviser.rules))
     return 0
-
-
-def answer_lines(assistant: "Assistant", lines: Iterable[str]) -> int:
-    """Print a verdict or an error for each line; returns 1 when any failed."""
-    adviser = _adviser(assistant)
-    failed = 0
-    for line in lines:
-        if line.strip():
-            result = _answer_line(adviser, line)
-            failed |= "error" in result
-            print(json.dumps(result, ensure_ascii=False), flush=True)
-    return failed
 
 
 def interview(assistant: "Assistant") -> int:
@@ -81,13 +76,7 @@ def _adviser(assistant: "Assistant") -> Adviser:
     return Adviser(load_rules(), assistant.index())
 
 
-def _respond(adviser: Adviser, text: str) -> dict[str, Any]:
-    try:
-        request = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise ChatError(
-            f"The request is not JSON ({error.msg} at character {error.pos}). Correct it."
-        ) from error
+def _respond(adviser: Adviser, request: Any) -> dict[str, Any]:
     if not isinstance(request, dict):
         raise ChatError(SHAPE)
     name = {"id": request["id"]} if "id" in request else {}
@@ -96,21 +85,6 @@ def _respond(adviser: Adviser, text: str) -> dict[str, Any]:
     if isinstance(request.get("describe"), str):
         return name | adviser.describe(request["describe"])
     raise ChatError(SHAPE)
-
-
-def _answer_line(adviser: Adviser, line: str) -> dict[str, Any]:
-    try:
-        return _respond(adviser, line)
-    except ChatError as error:
-        return {"id": _id_of(line), "error": str(error)}
-
-
-def _id_of(line: str) -> object:
-    try:
-        request = json.loads(line)
-    except json.JSONDecodeError:
-        return None
-    return request.get("id") if isinstance(request, dict) else None
 
 
 def _ask(criterion: Criterion) -> str:

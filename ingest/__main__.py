@@ -1,12 +1,11 @@
 """`python -m ingest`: make the index match the library, and say what changed."""
 
 import argparse
-import json
 import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from ingest.commandline import run
+from ingest.commandline import parse, print_json, run
 
 if TYPE_CHECKING:  # numpy must not be loaded before the environment is prepared
     from ingest.records import SyncReport
@@ -14,7 +13,7 @@ if TYPE_CHECKING:  # numpy must not be loaded before the environment is prepared
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; returns 0, or 1 where something could not be done."""
-    options = _parser().parse_args(arguments)
+    options = parse(_parser(), arguments)
     return run(lambda: _sync(as_json=options.json))
 
 
@@ -33,7 +32,10 @@ def _sync(*, as_json: bool) -> int:
         print(f"[{progress.done}/{progress.total}] {progress.message}", file=sys.stderr)
 
     report = sync(AppSettings.load(), show)
-    print(json.dumps(asdict(report), ensure_ascii=False) if as_json else _in_words(report))
+    if as_json:
+        print_json(asdict(report))
+    else:
+        print(_in_words(report))
     for problem in report.problems:
         print(f"  skipped  {problem.message}", file=sys.stderr)
     return 1 if report.problems else 0

@@ -20,7 +20,7 @@ def run(
     monkeypatch.setattr(command_line, "_assistant", lambda: assistant)
 
     def decide(*arguments: str, typed: str = "") -> tuple[int, str, str]:
-        monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(typed.encode())))
         status = command_line.main(["decide", *arguments])
         return status, *capsys.readouterr()
 

@@ -1,6 +1,7 @@
 """The two command lines, run as a user runs them."""
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -96,6 +97,19 @@ def test_ask_line_by_line(settings: AppSettings) -> None:
     assert ["error" in answer for answer in answers] == [False, True, True, False]
     assert done.returncode == 1
     assert run(settings, "chat", "ask", "--jsonl", stdin=json.dumps(lines[0])).returncode == 0
+
+
+def test_output_is_utf_8_in_any_locale_and_a_closed_input_is_an_empty_one(
+    settings: AppSettings,
+) -> None:
+    line = b'{"id": "\xc3\xbc", "question": "What is RAG?"}\n'
+    command = [sys.executable, "-m", "chat", "ask", "--jsonl"]
+    environment = {"WHICHWAY_STORE": str(settings.store), "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run(command, env=environment, cwd=ROOT, input=line, capture_output=True)
+    assert json.loads(done.stdout.decode("utf-8"))["id"] == "ü"
+    closed = [shutil.which("sh") or "sh", "-c", 'exec "$@" <&-', "sh", *command]
+    done = subprocess.run(closed, env=environment, cwd=ROOT, capture_output=True)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
 
 
 def test_search(settings: AppSettings) -> None:
