@@ -10,6 +10,11 @@ from ingest.commandline import parse, print_json, run
 if TYPE_CHECKING:  # numpy must not be loaded before the environment is prepared
     from ingest.records import SyncReport
 
+ARTICLES = (
+    "Every .md and .txt file below the library's folder is an article, "
+    "but for a README.md at the top of it or of one of its folders."
+)
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; returns 0, or 1 where something could not be done."""
@@ -18,7 +23,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m ingest", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m ingest", description=__doc__, epilog=ARTICLES)
     parser.add_argument("command", nargs="?", choices=["sync"], default="sync")
     parser.add_argument("--json", action="store_true", help="print only JSON")
     return parser

@@ -42,10 +42,13 @@ def sync(settings: AppSettings, on_progress: OnProgress = lambda progress: None)
     library = read_library(settings.library)
     digests = {article.id: _digest(article) for article in library.articles}
     with writing(settings) as store:
-        before = {article_id: stored.digest for article_id, stored in store.articles().items()}
+        indexed = store.articles()
+        before = {article_id: stored.digest for article_id, stored in indexed.items()}
+        kept = {name for name, s in indexed.items() if library.is_unread(s.article.path)}
         store.discard_leftovers()
-        removed = sorted(before.keys() - digests.keys() - library.unread)
-        stale = [a for a in library.articles if before.get(a.id) != digests[a.id]]
+        removed = sorted(before.keys() - digests.keys() - kept)
+        fresh = [a for a in library.articles if a.id not in kept]
+        stale = [a for a in fresh if before.get(a.id) != digests[a.id]]
         if stale:
             _index(store, stale, digests, settings, on_progress)
         for article_id in removed:
