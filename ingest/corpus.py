@@ -1,12 +1,11 @@
 """The library's folder becomes Articles, sorted by path; what cannot be read becomes Problems."""
 
 import os
-import re
 import stat
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from ingest.article import parse_article, supersede
+from ingest.article import NOT_TEXT, parse_article, supersede
 from ingest.errors import CorpusError
 from ingest.records import Article, Problem
 
@@ -16,8 +15,6 @@ OWN_FOLDERS = ("articles", "originals")
 """Articles in these are named by their stem alone; an original takes its edition's place."""
 ABOUT = "readme.md"
 """Tells about the library or one of its folders where it stands at the top of it; no article."""
-NOT_TEXT = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-"""Control signs, and the halves of characters that stand for bytes which are not UTF-8."""
 
 
 @dataclass(frozen=True, slots=True)
