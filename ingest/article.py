@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from ingest.errors import CorpusError
@@ -32,12 +33,12 @@ def parse_article(article_id: str, path: str, text: str) -> Article:
         CorpusError: the front matter is not what it should be, or there is no text.
     """
     entries, body_start = read_front_matter(text, path)
-    body = text[body_start:]
-    if not body.strip():
+    bare = Article(article_id, path, text, body_start, ArticleHead(""))
+    if not bare.body.strip():
         raise CorpusError(f"{path} holds no text. Put the article's text into it or delete it.")
-    title = first_heading(body, _is_plain(path)) or _humanise(article_id)
+    title = first_heading(bare.body, bare.plain) or _humanise(article_id)
     try:
-        return Article(article_id, path, text, body_start, _head(entries, title))
+        return replace(bare, head=_head(entries, title))
     except ValueError as error:
         raise CorpusError(f"The front matter of {path} {error}.") from error
 
@@ -54,7 +55,7 @@ def supersede(original: Article, edition: Article) -> Article:
         edition="original",
         interest=own.interest or known.interest,
     )
-    return Article(original.id, original.path, original.text, original.body_start, head)
+    return replace(original, head=head)
 
 
 def _head(entries: Entries, title: str) -> ArticleHead:
@@ -111,10 +112,6 @@ def _edition(entries: Entries) -> Edition:
 
 def _shortened(title: str) -> str:
     return title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 1]}…"
-
-
-def _is_plain(path: str) -> bool:
-    return path.endswith(".txt")
 
 
 def _humanise(article_id: str) -> str:

@@ -13,7 +13,7 @@ import sentencex
 from ingest.records import Article, Passage, Sentence, SentenceKind
 from ingest.structure import Block, Span, read_blocks
 
-FORMAT = 1
+FORMAT = 2
 """Raise whenever passages or sentences of the same article would come out differently."""
 
 ITEM_MARK = re.compile(r"(?:>[ \t]?)*(?:[•·‣▪●–*+-]|\d{1,3}[.)])?[ \t]+|(?:>[ \t]?)+")
@@ -30,10 +30,8 @@ class _Draft:
 
 def cut(article: Article, digest: str) -> list[Passage]:
     """Cut an article into passages, in order; ids are the article's, its digest and a number."""
-    body = article.text[article.body_start :]
-    plain = article.path.endswith(".txt")
-    drafts = _drafts(read_blocks(body, plain), article.head.title)
-    starts = [0, *(draft.start for draft in drafts[1:]), len(body)]
+    drafts = _drafts(read_blocks(article.body, article.plain), article.head.title)
+    starts = [0, *(draft.start for draft in drafts[1:]), len(article.body)]
     return [
         _passage(article, f"{article.id}@{digest}:{number}", draft, starts[number : number + 2])
         for number, draft in enumerate(drafts)
@@ -100,8 +98,7 @@ def _passage(article: Article, passage_id: str, draft: _Draft, ends: list[int]) 
 
 
 def _sentences(article: Article, blocks: list[Block]) -> Iterator[Sentence]:
-    plain = article.path.endswith(".txt")
-    widest = max(map(len, article.text.split("\n"))) if plain else None
+    widest = max(map(len, article.text.split("\n"))) if article.plain else None
     number, count, lead = 0, 0, None
     for index, block in enumerate(blocks):
         introduces = index + 1 < len(blocks)

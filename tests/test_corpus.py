@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from chat.ui.reader import article_page
 from ingest import corpus, pipeline
 from ingest.article import parse_article
+from ingest.chunking import cut
 from ingest.corpus import MAX_BYTES, read_library
 from ingest.errors import CorpusError
 from ingest.pipeline import sync
@@ -230,6 +232,17 @@ def test_a_readme_at_the_top_is_no_article(tmp_path: Path) -> None:
     for name in kept:
         write(tmp_path / name)
     assert sorted(a.path for a in read_library(tmp_path).articles) == sorted(kept)
+
+
+@pytest.mark.parametrize("suffix", [".txt", ".TXT", ".Txt", ".md", ".MD"])
+def test_a_suffix_means_the_same_in_either_case(tmp_path: Path, suffix: str) -> None:
+    words = "A heading by its place\n\nA sentence with *stars* in it. Another one.\n"
+    write(tmp_path / f"a{suffix}", words)
+    write(tmp_path / f"b{suffix.lower()}", words)
+    read, same = read_library(tmp_path).articles
+    assert read.head.title == (same.head.title if suffix.lower() == ".txt" else "A")
+    assert [p.path for p in cut(read, "d")] == [p.path for p in cut(same, "d")]
+    assert article_page(read, None).count("*stars*") == article_page(same, None).count("*stars*")
 
 
 def test_a_missing_or_empty_library_says_what_to_do(tmp_path: Path) -> None:
