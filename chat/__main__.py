@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ingest.commandline import parse, print_json, run
+from ingest.commandline import parse, print_json, print_text, run
 
 if TYPE_CHECKING:
     from chat.answering import Assistant
@@ -58,7 +58,7 @@ def _refuse_idle(parser: argparse.ArgumentParser, options: argparse.Namespace) -
 
 
 def _count(text: str) -> int:
-    if not text.isdigit() or int(text) < 1:
+    if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text} is not a whole number from 1")
     return int(text)
 
@@ -135,7 +135,7 @@ def _decide(assistant: "Assistant", options: argparse.Namespace) -> int:
 
 def _print(value: dict[str, Any] | str) -> None:
     if isinstance(value, str):
-        print(value, flush=True)
+        print_text(value)
     else:
         print_json(value)
 

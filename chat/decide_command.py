@@ -9,12 +9,14 @@ from chat.deciding import Adviser
 from chat.errors import ChatError
 from chat.json_requests import LONGEST, answer_lines, parse_json
 from chat.verdict_text import proposals_text, question_text, verdict_text
-from ingest.commandline import print_json
+from ingest.commandline import print_json, print_text
 
 if TYPE_CHECKING:
     from chat.answering import Assistant
 
 SHAPE = 'A request is an object like {"criteria": {"primary_problem": "knowledge"}}.'
+LONGEST_DESCRIPTION = 20_000
+"""Characters."""
 STOP = "stop"
 SKIPS = {"", "skip", "s", "?", UNKNOWN, "not sure"}
 
@@ -43,12 +45,12 @@ def answer_description(assistant: "Assistant", text: str, as_json: bool) -> int:
         ChatError: the description is empty.
     """
     adviser = _adviser(assistant)
-    result = adviser.describe(text)
+    result = _describe(adviser, text)
     if as_json:
         print_json(result)
     else:
-        print(proposals_text(result["proposed"], adviser.rules))
-        print(verdict_text(result, adviser.rules))
+        print_text(proposals_text(result["proposed"], adviser.rules))
+        print_text(verdict_text(result, adviser.rules))
     return 0
 
 
@@ -68,7 +70,7 @@ def interview(assistant: "Assistant") -> int:
             answers[key] = option
     else:
         print("No further answer of yours can change the verdict.\n")
-    print(verdict_text(adviser.advise(answers), adviser.rules))
+    print_text(verdict_text(adviser.advise(answers), adviser.rules))
     return 0
 
 
@@ -81,15 +83,25 @@ def _respond(adviser: Adviser, request: Any) -> dict[str, Any]:
         raise ChatError(SHAPE)
     name = {"id": request["id"]} if "id" in request else {}
     if isinstance(request.get("criteria"), dict):
-        return name | adviser.advise(request["criteria"])
+        known = {key: option for key, option in request["criteria"].items() if option is not None}
+        return name | adviser.advise(known)
     if isinstance(request.get("describe"), str):
-        return name | adviser.describe(request["describe"])
+        return name | _describe(adviser, request["describe"])
     raise ChatError(SHAPE)
+
+
+def _describe(adviser: Adviser, text: str) -> dict[str, Any]:
+    if len(text) > LONGEST_DESCRIPTION:
+        raise ChatError(
+            f"The description is too long ({len(text):,} characters; at most "
+            f"{LONGEST_DESCRIPTION:,}). Describe your project in a few sentences."
+        )
+    return adviser.describe(text)
 
 
 def _ask(criterion: Criterion) -> str:
     """One question, asked until the reply is an option, a skip or a stop."""
-    options = list(criterion.options)
+    options = {str(number): option for number, option in enumerate(criterion.options, start=1)}
     print(question_text(criterion))
     while True:
         reply = _reply()
@@ -97,10 +109,10 @@ def _ask(criterion: Criterion) -> str:
             return STOP
         if reply in SKIPS:
             return UNKNOWN
-        if reply in options:
+        if reply in criterion.options:
             return reply
-        if reply.isdecimal() and 1 <= int(reply) <= len(options):
-            return options[int(reply) - 1]
+        if reply in options:
+            return options[reply]
         print(f"Please type a number from 1 to {len(options)}, Enter or 'stop'.")
 
 

@@ -36,11 +36,13 @@ def parse_article(article_id: str, path: str, text: str) -> Article:
     bare = Article(article_id, path, text, body_start, ArticleHead(""))
     if not bare.body.strip():
         raise CorpusError(f"{path} holds no text. Put the article's text into it or delete it.")
-    title = first_heading(bare.body, bare.plain) or _humanise(article_id)
     try:
-        return replace(bare, head=_head(entries, title))
+        head = _head(entries)
     except ValueError as error:
         raise CorpusError(f"The front matter of {path} {error}.") from error
+    heading = "" if head.title else first_heading(bare.body, bare.plain) or ""
+    title = head.title or _one_line(heading) or _humanise(article_id)
+    return replace(bare, head=replace(head, title=_shortened(title)))
 
 
 def supersede(original: Article, edition: Article) -> Article:
@@ -58,8 +60,8 @@ def supersede(original: Article, edition: Article) -> Article:
     return replace(original, head=head)
 
 
-def _head(entries: Entries, title: str) -> ArticleHead:
-    """What the entries say under our names or common others.
+def _head(entries: Entries) -> ArticleHead:
+    """What the entries say under our names or common others; the title may be empty.
 
     Raises:
         ValueError: an entry cannot be used; the message says why and what to write.
@@ -67,7 +69,7 @@ def _head(entries: Entries, title: str) -> ArticleHead:
     source = _said(entries, ["source"])
     address = source if source and ADDRESS.match(source) else None
     return ArticleHead(
-        title=_shortened(_said(entries, ["title"]) or title),
+        title=_said(entries, ["title"]) or "",
         author=_said(entries, AUTHORS, several=True),
         publisher=_said(entries, PUBLISHERS) or (None if address else source),
         published=_day(entries),
@@ -92,7 +94,7 @@ def _words(name: str, value: Any, several: bool) -> str:
         value = value.get("name")
     if isinstance(value, list | dict):
         raise ValueError(f"gives more than one text as {name}: write a single one on its line")
-    line = "" if value is None else " ".join(NOT_TEXT.sub(" ", str(value)).split())
+    line = "" if value is None else _one_line(str(value))
     return "" if line.lower() in NOTHING else line
 
 
@@ -108,6 +110,10 @@ def _edition(entries: Entries) -> Edition:
     if said.lower() not in EDITIONS:
         raise ValueError(f"names the edition {said[:40]!r}: write {' or '.join(EDITIONS)}")
     return EDITIONS[said.lower()]
+
+
+def _one_line(text: str) -> str:
+    return " ".join(NOT_TEXT.sub(" ", text).split())
 
 
 def _shortened(title: str) -> str:

@@ -4,6 +4,7 @@ import argparse
 import io
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 
@@ -12,6 +13,7 @@ from ingest.errors import KnowledgeBaseError
 
 INTERRUPTED = 130
 """Exit status after Ctrl+C, as shells have it."""
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 LINE_ENDS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "\x85\u2028\u2029"}
 """Those that JSON leaves as they are."""
 
@@ -47,6 +49,11 @@ def print_json(value: object) -> None:
     """Print a value on one line, whatever is taken for the end of a line, and at once."""
     line = json.dumps(value, ensure_ascii=False, allow_nan=False)
     print(line.translate(LINE_ENDS), flush=True)
+
+
+def print_text(text: str) -> None:
+    """Print text for a person; control signs in it, which could steer a terminal, are replaced."""
+    print(CONTROL.sub("\ufffd", text), flush=True)
 
 
 def _speak_utf8() -> None:

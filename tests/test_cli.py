@@ -112,6 +112,20 @@ def test_output_is_utf_8_in_any_locale_and_a_closed_input_is_an_empty_one(
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
 
 
+def test_an_article_cannot_steer_the_terminal(fresh: AppSettings) -> None:
+    text = "# About\x1b[2J kites\n\nKites fly\x1b]0;owned\x07 in the wind\x9b2J of autumn.\n"
+    (fresh.library / "a.md").write_text(text, "utf-8")
+    done = [
+        run(fresh, "ingest"),
+        run(fresh, "chat", "ask", "When do kites fly?"),
+        run(fresh, "chat", "search", "kites"),
+    ]
+    assert "in the wind" in done[1].stdout
+    for call in done:
+        assert call.returncode == 0
+        assert not {"\x1b", "\x07", "\x9b"} & {*call.stdout, *call.stderr}
+
+
 def test_search(settings: AppSettings) -> None:
     done = run(settings, "chat", "search", "gpu for training", "-k", "2", "--json")
     found = json.loads(done.stdout)
@@ -184,7 +198,13 @@ def test_help(settings: AppSettings, arguments: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["chat"], ["chat", "ask"], ["chat", "search", "x", "-k", "0"]]
+    "arguments",
+    [
+        ["chat"],
+        ["chat", "ask"],
+        ["chat", "search", "x", "-k", "0"],
+        ["chat", "search", "x", "-k", "²"],
+    ],
 )
 def test_wrong_use(settings: AppSettings, arguments: list[str]) -> None:
     assert run(settings, *arguments).returncode == 2

@@ -95,6 +95,8 @@ def test_common_synonyms() -> None:
     assert (head.url, head.publisher) == ("https://example.org/a", "Example")
     head = yaml_head("source: https://example.org/a", "site: Example")
     assert (head.url, head.publisher) == ("https://example.org/a", "Example")
+    long = "https://example.org/" + "a" * 500
+    assert yaml_head(f"url: {long}").url == long
     head = yaml_head("source: Example Weekly")
     assert (head.url, head.publisher) == (None, "Example Weekly")
     head = yaml_head("url: https://example.org/a", "source: https://example.org/b")
