@@ -187,6 +187,12 @@ def test_a_reader_that_has_seen_enough_is_no_trouble(settings: AppSettings) -> N
     assert process.returncode == 0
 
 
+def test_a_host_that_is_no_name_is_refused(settings: AppSettings) -> None:
+    for host in ("a..b", "x" * 300):
+        assert one_sentence(run(settings, "app", "--host", host)).startswith("Cannot listen on")
+    assert run(settings, "app", "--host", "\udcff").returncode == 2
+
+
 @pytest.mark.parametrize(
     "arguments",
     [["ingest", "--help"], ["chat", "--help"], ["chat", "ask", "-h"], ["chat", "search", "-h"]],
