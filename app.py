@@ -12,6 +12,7 @@ import webbrowser
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from ingest.commandline import parse
 from ingest.environment import prepare
 from ingest.errors import KnowledgeBaseError
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 def main(arguments: list[str] | None = None) -> int:
     """Serve the page until Ctrl+C; returns 0, or 1 where it could not be served."""
-    options = _parser().parse_args(arguments)
+    options = parse(_parser(), arguments)
     prepare()
     try:
         listener = _listen(options.host, options.port)
@@ -54,7 +55,10 @@ def _port(text: str) -> int:
 
 def _listen(host: str, port: int) -> socket.socket:
     """Take the port before anything heavy is loaded."""
-    family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    try:
+        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except UnicodeError as error:  # too long, or dots without a name between them
+        raise socket.gaierror(socket.EAI_NONAME, "it is not the name of a host") from error
     return socket.create_server(address[:2], family=family)
 
 

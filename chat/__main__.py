@@ -1,13 +1,11 @@
 """`python -m chat`: ask the library, search it, let it help to decide, check quotes again."""
 
 import argparse
-import json
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ingest.commandline import run
+from ingest.commandline import parse, print_json, print_text, run
 
 if TYPE_CHECKING:
     from chat.answering import Assistant
@@ -16,7 +14,9 @@ if TYPE_CHECKING:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; returns 0, or 1 where something could not be done."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parse(parser, arguments)
+    _refuse_idle(parser, options)
     return run(lambda: _run(options))
 
 
@@ -77,8 +77,15 @@ def _cost(text: str) -> tuple[str, float]:
         raise argparse.ArgumentTypeError(f"{text} is not like queries_per_day=20000") from error
 
 
+def _refuse_idle(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None:
+    """End with a usage error where an option beside --jsonl would go unheeded."""
+    for name in ("history", "describe"):
+        if getattr(options, "jsonl", False) and getattr(options, name, None) is not None:
+            parser.error(f"--{name} does not go with --jsonl: each line brings its own")
+
+
 def _count(text: str) -> int:
-    if not text.isdigit() or int(text) < 1:
+    if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text} is not a whole number from 1")
     return int(text)
 
@@ -100,66 +107,40 @@ def _run(options: argparse.Namespace) -> int:
 
 def _ask(assistant: "Assistant", options: argparse.Namespace) -> int:
     from chat.export import answer_json, answer_text
+    from chat.json_requests import answer_lines
 
     if options.jsonl:
-        return _ask_lines(assistant, sys.stdin)
+        assistant.warm()  # a missing index is told once, not line by line
+        return answer_lines(sys.stdin.buffer, lambda request: _ask_line(assistant, request))
     answer = assistant.answer(options.question, _read_history(options.history))
     _print(answer_json(answer) if options.json else answer_text(answer))
     return 0
 
 
-def _ask_lines(assistant: "Assistant", lines: Iterable[str]) -> int:
-    """Answer line by line; a line that cannot be answered gets an error and the next its turn."""
-    failed = 0
-    for line in lines:
-        if line.strip():
-            result = _ask_line(assistant, line)
-            failed |= "error" in result
-            _print(result)
-    return failed
-
-
-def _ask_line(assistant: "Assistant", line: str) -> dict[str, Any]:
+def _ask_line(assistant: "Assistant", request: Any) -> dict[str, Any]:
+    from chat.conversation import read_turns
     from chat.errors import ChatError
     from chat.export import answer_json
 
-    request: Any = None
-    try:
-        request = json.loads(line)
-        if not isinstance(request, dict) or not isinstance(request.get("question"), str):
-            raise ChatError('Each line is an object like {"id": 1, "question": "..."}.')
-        answer = assistant.answer(request["question"], _turns(request.get("history", [])))
-        return answer_json(answer, request.get("id"))
-    except json.JSONDecodeError as error:
-        message = f"The line is not JSON ({error.msg} at character {error.pos}). Correct it."
-    except ChatError as error:
-        message = str(error)
-    return {"id": request.get("id") if isinstance(request, dict) else None, "error": message}
+    if not isinstance(request, dict) or not isinstance(request.get("question"), str):
+        raise ChatError('Each line is an object like {"id": 1, "question": "..."}.')
+    answer = assistant.answer(request["question"], read_turns(request.get("history")))
+    return answer_json(answer, request.get("id"))
 
 
 def _read_history(path: Path | None) -> "list[Turn]":
+    from chat.conversation import read_turns
     from chat.errors import ChatError
+    from chat.json_requests import LONGEST, parse_json
 
     if path is None:
         return []
     try:
-        return _turns(json.loads(path.read_text("utf-8")))
-    except (OSError, ValueError) as error:
-        raise ChatError(f"The history {path} cannot be read ({error}). Check the file.") from error
-
-
-def _turns(values: Any) -> "list[Turn]":
-    from pydantic import TypeAdapter, ValidationError
-
-    from chat.conversation import Turn
-    from chat.errors import ChatError
-
-    try:
-        return TypeAdapter(list[Turn]).validate_python(values)
-    except ValidationError as error:
-        raise ChatError(
-            'The history is a list of {"role": "user" or "assistant", "content": "..."}.'
-        ) from error
+        with path.open("rb") as file:
+            content = file.read(LONGEST + 1)
+    except OSError as error:
+        raise ChatError(f"The history {path} cannot be read: {error.strerror}.") from error
+    return read_turns(parse_json(content, f"The history {path}"))
 
 
 def _search(assistant: "Assistant", options: argparse.Namespace) -> int:
@@ -182,9 +163,9 @@ def _decide(assistant: "Assistant", options: argparse.Namespace) -> int:
     if options.describe is not None:
         return decide_command.answer_description(assistant, options.describe, options.json, costs)
     if options.jsonl:
-        return decide_command.answer_lines(assistant, sys.stdin)
+        return decide_command.answer_requests(assistant, sys.stdin.buffer)
     if options.json:
-        return decide_command.answer_request(assistant, sys.stdin.read())
+        return decide_command.answer_request(assistant, sys.stdin.buffer)
     return decide_command.interview(assistant, costs)
 
 
@@ -195,7 +176,10 @@ def _verify(assistant: "Assistant", options: argparse.Namespace) -> int:
 
 
 def _print(value: dict[str, Any] | str) -> None:
-    print(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False), flush=True)
+    if isinstance(value, str):
+        print_text(value)
+    else:
+        print_json(value)
 
 
 if __name__ == "__main__":

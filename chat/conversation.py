@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
+from chat.errors import ChatError
 from chat.keywords import terms
 from chat.smalltalk import kind_of, without_politeness
 
@@ -28,6 +29,10 @@ SUBJECT = 6
 """A question with so many names what it points back to itself."""
 FAR_BACK = 3
 """Questions before this one that it may lean on in turn."""
+MOST_TURNS = 40
+"""Turns of a history that are looked at, the newest."""
+CARRIED = 1_000
+"""Characters of each question before that a follow-up takes along; it must not drown in them."""
 
 
 class Turn(BaseModel):
@@ -37,6 +42,21 @@ class Turn(BaseModel):
 
     role: Literal["user", "assistant"]
     content: str
+
+
+def read_turns(values: object) -> list[Turn]:
+    """The newest turns of a history, oldest first; none for None.
+
+    Raises:
+        ChatError: it is not a list of turns.
+    """
+    newest = values[-MOST_TURNS:] if isinstance(values, list) else values
+    try:
+        return TypeAdapter(list[Turn]).validate_python([] if newest is None else newest)
+    except ValidationError as error:
+        raise ChatError(
+            'The history is a list of {"role": "user" or "assistant", "content": "..."}.'
+        ) from error
 
 
 def standalone(question: str, history: Sequence[Turn]) -> str:
@@ -49,7 +69,7 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     asked = [without_politeness(words) for words in said if kind_of(words) is None][-FAR_BACK:]
     needed = [question]
     while asked and _leans(needed[0]):
-        needed.insert(0, asked.pop())
+        needed.insert(0, asked.pop()[:CARRIED])
     return " ".join(needed)
 
 

@@ -1,8 +1,7 @@
 """`python -m chat decide`: criteria in, a verdict out; or questions in a terminal."""
 
-import json
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from chat.checklist.costs import check_costs
 from chat.checklist.interview import Prompt, Step, begin, prompt, reply
@@ -10,12 +9,16 @@ from chat.checklist.loading import load_rules
 from chat.deciding import Adviser
 from chat.errors import ChatError
 from chat.export import answer_text
+from chat.json_requests import LONGEST, answer_lines, parse_json
 from chat.verdict_text import places_text, proposals_text, question_text, verdict_text
+from ingest.commandline import print_json, print_text
 
 if TYPE_CHECKING:
     from chat.answering import Assistant
 
 SHAPE = 'A request is an object like {"criteria": {"primary_problem": "knowledge"}}.'
+LONGEST_DESCRIPTION = 20_000
+"""Characters."""
 STOP = "stop"
 INTRODUCTION = (
     "Answer with a number or in your own words; Enter if you are not sure, “why” for the reason, "
@@ -23,14 +26,21 @@ INTRODUCTION = (
 )
 
 
-def answer_request(assistant: "Assistant", text: str) -> int:
+def answer_request(assistant: "Assistant", stream: BinaryIO) -> int:
     """Print the verdict for one request.
 
     Raises:
         ChatError: the request or a criterion cannot be used.
     """
-    print(json.dumps(_respond(_adviser(assistant), text), ensure_ascii=False))
+    request = parse_json(stream.read(LONGEST + 1), "The request")
+    print_json(_respond(_adviser(assistant), request))
     return 0
+
+
+def answer_requests(assistant: "Assistant", stream: BinaryIO) -> int:
+    """Print a verdict or an error for each line; returns 1 when any failed."""
+    adviser = _adviser(assistant)
+    return answer_lines(stream, lambda request: _respond(adviser, request))
 
 
 def answer_description(
@@ -42,25 +52,13 @@ def answer_description(
         ChatError: the description is empty, or a cost cannot be used.
     """
     adviser = _adviser(assistant)
-    result = adviser.describe(text, costs)
+    result = _describe(adviser, text, costs)
     if as_json:
-        print(json.dumps(result, ensure_ascii=False))
+        print_json(result)
     else:
-        print(proposals_text(result["proposed"], adviser.rules))
-        print(verdict_text(result, adviser.rules))
+        print_text(proposals_text(result["proposed"], adviser.rules))
+        print_text(verdict_text(result, adviser.rules))
     return 0
-
-
-def answer_lines(assistant: "Assistant", lines: Iterable[str]) -> int:
-    """Print a verdict or an error for each line; returns 1 when any failed."""
-    adviser = _adviser(assistant)
-    failed = 0
-    for line in lines:
-        if line.strip():
-            result = _answer_line(adviser, line)
-            failed |= "error" in result
-            print(json.dumps(result, ensure_ascii=False), flush=True)
-    return failed
 
 
 def interview(assistant: "Assistant", costs: Mapping[str, float]) -> int:
@@ -79,10 +77,10 @@ def interview(assistant: "Assistant", costs: Mapping[str, float]) -> int:
         said = _typed()
         step = reply(step.interview, _chosen(said, shown), adviser.rules)
         if step.kind == "question":
-            print(answer_text(assistant.answer(said)) + "\n")
+            print_text(answer_text(assistant.answer(said)) + "\n")
         else:
-            print(_said(step, adviser))
-    print(verdict_text(adviser.advise(step.interview.answers, costs), adviser.rules))
+            print_text(_said(step, adviser))
+    print_text(verdict_text(adviser.advise(step.interview.answers, costs), adviser.rules))
     return 0
 
 
@@ -103,42 +101,30 @@ def _typed() -> str:
 
 def _chosen(said: str, shown: Prompt) -> str:
     """The key of a choice given by its number, else what was said."""
-    if said.isdecimal() and 1 <= int(said) <= len(shown.choices):
-        return shown.choices[int(said) - 1].key
-    return said
+    numbered = {str(number): choice.key for number, choice in enumerate(shown.choices, start=1)}
+    return numbered.get(said, said)
 
 
 def _adviser(assistant: "Assistant") -> Adviser:
     return Adviser(load_rules(), assistant.index())
 
 
-def _respond(adviser: Adviser, text: str) -> dict[str, Any]:
-    try:
-        request = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise ChatError(
-            f"The request is not JSON ({error.msg} at character {error.pos}). Correct it."
-        ) from error
+def _respond(adviser: Adviser, request: Any) -> dict[str, Any]:
     if not isinstance(request, dict):
         raise ChatError(SHAPE)
     name = {"id": request["id"]} if "id" in request else {}
     if isinstance(request.get("criteria"), dict):
-        return name | adviser.advise(request["criteria"], request.get("costs"))
+        known = {key: option for key, option in request["criteria"].items() if option is not None}
+        return name | adviser.advise(known, request.get("costs"))
     if isinstance(request.get("describe"), str):
-        return name | adviser.describe(request["describe"], request.get("costs"))
+        return name | _describe(adviser, request["describe"], request.get("costs"))
     raise ChatError(SHAPE)
 
 
-def _answer_line(adviser: Adviser, line: str) -> dict[str, Any]:
-    try:
-        return _respond(adviser, line)
-    except ChatError as error:
-        return {"id": _id_of(line), "error": str(error)}
-
-
-def _id_of(line: str) -> object:
-    try:
-        request = json.loads(line)
-    except json.JSONDecodeError:
-        return None
-    return request.get("id") if isinstance(request, dict) else None
+def _describe(adviser: Adviser, text: str, costs: object) -> dict[str, Any]:
+    if len(text) > LONGEST_DESCRIPTION:
+        raise ChatError(
+            f"The description is too long ({len(text):,} characters; at most "
+            f"{LONGEST_DESCRIPTION:,}). Describe your project in a few sentences."
+        )
+    return adviser.describe(text, costs)

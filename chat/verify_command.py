@@ -1,6 +1,5 @@
 """`python -m chat verify`: do the quotes of an export still stand in the library?"""
 
-import json
 import sys
 from collections import Counter
 from collections.abc import Iterable
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from chat.errors import ChatError
 from chat.verifying import Checked, Standing, check_quotes, read_quotes
+from ingest.commandline import print_json, print_text
 from ingest.errors import KnowledgeBaseError
 
 if TYPE_CHECKING:
@@ -35,7 +35,10 @@ def verify(assistant: "Assistant", file: Path, as_json: bool) -> int:
         print(f"{file} cannot be checked. {error}", file=sys.stderr)
         return UNCHECKED
     checked = check_quotes(quotes, texts)
-    print(json.dumps(_values(checked), ensure_ascii=False) if as_json else _in_words(checked))
+    if as_json:
+        print_json(_values(checked))
+    else:
+        print_text(_in_words(checked))
     return 0 if all(one.standing in FINE for one in checked) else 1
 
 

@@ -1,25 +1,29 @@
 """`python -m ingest`: make the index match the library, and say what changed."""
 
 import argparse
-import json
 import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from ingest.commandline import run
+from ingest.commandline import parse, print_json, print_text, run
 
 if TYPE_CHECKING:  # numpy must not be loaded before the environment is prepared
     from ingest.records import SyncReport
 
+ARTICLES = (
+    "Every .md and .txt file below the library's folder is an article, "
+    "but for a README.md at the top of it or of one of its folders."
+)
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; returns 0, or 1 where something could not be done."""
-    options = _parser().parse_args(arguments)
+    options = parse(_parser(), arguments)
     return run(lambda: _sync(as_json=options.json))
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m ingest", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m ingest", description=__doc__, epilog=ARTICLES)
     parser.add_argument("command", nargs="?", choices=["sync"], default="sync")
     parser.add_argument("--json", action="store_true", help="print only JSON")
     return parser
@@ -38,10 +42,10 @@ def _sync(*, as_json: bool) -> int:
     said = remarks(settings, report)
     if as_json:
         values = {name: remark.values for name, remark in said.items()}
-        print(json.dumps({**asdict(report), "remarks": values}, ensure_ascii=False))
+        print_json({**asdict(report), "remarks": values})
     else:
         lines = (f"{name:>9}  {line}" for name, remark in said.items() for line in remark.lines)
-        print("\n".join([_in_words(report), *lines]))
+        print_text("\n".join([_in_words(report), *lines]))
     for problem in report.problems:
         print(f"  skipped  {problem.message}", file=sys.stderr)
     return 1 if report.problems else 0

@@ -1,33 +1,27 @@
 """The text of one file becomes an Article. Pure."""
 
-import datetime
-import json
 import re
-
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 from ingest.errors import CorpusError
+from ingest.front_matter import Entries, read_front_matter
 from ingest.records import Article, ArticleHead, Edition
 from ingest.structure import first_heading
 
-FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n+|\Z)", re.DOTALL | re.MULTILINE)
-LOOSE_VALUE = re.compile(r"^(\w+:[ \t]+)(?![\"'\[{|>])(.*:.*)$", re.MULTILINE)
-
-
-class FrontMatter(BaseModel):
-    """The head of an article's file, as written; unknown keys are left alone."""
-
-    model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=True)
-
-    title: str | None = None
-    author: str | None = None
-    publisher: str | None = None
-    published: datetime.date | str | None = None
-    date: datetime.date | str | None = Field(None, exclude=True)
-    url: str | None = None
-    edition: Edition | None = None
-    interest: str | None = None
+LONGEST_TITLE = 200
+NOT_TEXT = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Control signs, and the halves of characters that stand for bytes which are not UTF-8."""
+DAY = re.compile(r"(\d{4}-\d\d?-\d\d?)[T ]\d.*")
+ADDRESS = re.compile(r"https?://", re.IGNORECASE)
+NOTHING = {"", "null", "~"}
+SWITCH = {"true", "false", "yes", "no"}
+"""Some site generators say under `published` whether, not when."""
+AUTHORS = ("author", "authors")
+PUBLISHERS = ("publisher", "site", "site_name", "sitename")
+DATES = ("published", "date", "publish_date", "publishdate", "pub_date", "pubdate")
+EDITIONS: dict[str, Edition] = {"restated": "restated", "original": "original"}
 
 
 def parse_article(article_id: str, path: str, text: str) -> Article:
@@ -38,13 +32,17 @@ def parse_article(article_id: str, path: str, text: str) -> Article:
     Raises:
         CorpusError: the front matter is not what it should be, or there is no text.
     """
-    match = FRONT_MATTER.match(text)
-    body_start = match.end() if match else 0
-    if not text[body_start:].strip():
+    entries, body_start = read_front_matter(text, path)
+    bare = Article(article_id, path, text, body_start, ArticleHead(""))
+    if not bare.body.strip():
         raise CorpusError(f"{path} holds no text. Put the article's text into it or delete it.")
-    front = _read_front_matter(match.group(1) if match else "", path)
-    title = front.title or first_heading(text[body_start:], _is_plain(path))
-    return Article(article_id, path, text, body_start, _head(front, title or _humanise(article_id)))
+    try:
+        head = _head(entries)
+    except ValueError as error:
+        raise CorpusError(f"The front matter of {path} {error}.") from error
+    heading = "" if head.title else first_heading(bare.body, bare.plain) or ""
+    title = head.title or _one_line(heading) or _humanise(article_id)
+    return replace(bare, head=replace(head, title=_shortened(title)))
 
 
 def supersede(original: Article, edition: Article) -> Article:
@@ -59,45 +57,69 @@ def supersede(original: Article, edition: Article) -> Article:
         edition="original",
         interest=own.interest or known.interest,
     )
-    return Article(original.id, original.path, original.text, original.body_start, head)
+    return replace(original, head=head)
 
 
-def _read_front_matter(source: str, path: str) -> FrontMatter:
-    try:
-        return FrontMatter.model_validate(_load_yaml(source) or {})
-    except (yaml.YAMLError, ValidationError) as error:
-        reason = " ".join(str(error).split())[:200]
-        raise CorpusError(
-            f"The front matter of {path} cannot be read ({reason}). "
-            "Correct the lines between the two --- marks."
-        ) from error
+def _head(entries: Entries) -> ArticleHead:
+    """What the entries say under our names or common others; the title may be empty.
 
-
-def _load_yaml(source: str) -> object:
-    """Read YAML; a value with an unquoted colon in it, a common slip, is taken as text."""
-    try:
-        return yaml.safe_load(source)
-    except yaml.YAMLError:
-        return yaml.safe_load(LOOSE_VALUE.sub(lambda m: m[1] + json.dumps(m[2]), source))
-
-
-def _head(front: FrontMatter, title: str) -> ArticleHead:
-    published = front.published or front.date
+    Raises:
+        ValueError: an entry cannot be used; the message says why and what to write.
+    """
+    source = _said(entries, ["source"])
+    address = source if source and ADDRESS.match(source) else None
     return ArticleHead(
-        title=title,
-        author=front.author,
-        publisher=front.publisher,
-        published=str(published) if published else None,
-        url=front.url,
-        edition=front.edition or "original",
-        interest=front.interest,
+        title=_said(entries, ["title"]) or "",
+        author=_said(entries, AUTHORS, several=True),
+        publisher=_said(entries, PUBLISHERS) or (None if address else source),
+        published=_day(entries),
+        url=_said(entries, ["url", "link"]) or address,
+        edition=_edition(entries),
+        interest=_said(entries, ["interest"]),
     )
 
 
-def _is_plain(path: str) -> bool:
-    return path.endswith(".txt")
+def _said(entries: Entries, names: Sequence[str], *, several: bool = False) -> str | None:
+    """The words of the first of some entries that has any, on one line."""
+    for name in names:
+        value = entries.get(name)
+        parts = value if several and isinstance(value, list) else [value]
+        if words := ", ".join(filter(None, (_words(name, part, several) for part in parts))):
+            return words
+    return None
+
+
+def _words(name: str, value: Any, several: bool) -> str:
+    if several and isinstance(value, dict):
+        value = value.get("name")
+    if isinstance(value, list | dict):
+        raise ValueError(f"gives more than one text as {name}: write a single one on its line")
+    line = "" if value is None else _one_line(str(value))
+    return "" if line.lower() in NOTHING else line
+
+
+def _day(entries: Entries) -> str | None:
+    """The date without the time of day, otherwise as it is written."""
+    dates = (_said(entries, [name]) for name in DATES)
+    date = next((date for date in dates if date and date.lower() not in SWITCH), None)
+    return DAY.sub(r"\1", date) if date else None
+
+
+def _edition(entries: Entries) -> Edition:
+    said = _said(entries, ["edition"]) or "original"
+    if said.lower() not in EDITIONS:
+        raise ValueError(f"names the edition {said[:40]!r}: write {' or '.join(EDITIONS)}")
+    return EDITIONS[said.lower()]
+
+
+def _one_line(text: str) -> str:
+    return " ".join(NOT_TEXT.sub(" ", text).split())
+
+
+def _shortened(title: str) -> str:
+    return title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 1]}…"
 
 
 def _humanise(article_id: str) -> str:
     words = article_id.rsplit("/", 1)[-1].replace("-", " ").replace("_", " ").strip()
-    return words[:1].upper() + words[1:]
+    return words[:1].upper() + words[1:] or article_id

@@ -35,8 +35,8 @@ class _Draft:
 
 def cut(article: Article, digest: str) -> list[Passage]:
     """Cut an article into passages, in order; ids are the article's, its digest and a number."""
-    body = article.text[article.body_start :]
-    drafts = _drafts(read_blocks(body, article.path.endswith(".txt")), article.head.title)
+    body = article.body
+    drafts = _drafts(read_blocks(body, article.plain), article.head.title)
     starts = [0, *(_margin(body, draft.start) for draft in drafts[1:]), len(body)]
     reader = _Reader(article)
     return [
@@ -109,9 +109,8 @@ class _Reader:
     """Reads the sentences of an article's passages."""
 
     def __init__(self, article: Article) -> None:
-        plain = article.path.endswith(".txt")
         self._article, self._text, self._shift = article, article.text, article.body_start
-        self._room = width(article.text.split("\n")) if plain else None
+        self._room = width(article.text.split("\n")) if article.plain else None
 
     def passage(self, passage_id: str, draft: _Draft, ends: list[int]) -> Passage:
         """A passage between two places in the body."""

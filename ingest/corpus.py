@@ -1,10 +1,11 @@
 """The library's folder becomes Articles, sorted by path; what cannot be read becomes Problems."""
 
-from collections.abc import Iterator
+import os
+import stat
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from ingest.article import parse_article, supersede
+from ingest.article import NOT_TEXT, parse_article, supersede
 from ingest.errors import CorpusError
 from ingest.records import Article, Problem
 
@@ -12,6 +13,8 @@ SUFFIXES = (".md", ".txt")
 MAX_BYTES = 5_000_000
 OWN_FOLDERS = ("articles", "originals")
 """Articles in these are named by their stem alone; an original takes its edition's place."""
+ABOUT = "readme.md"
+"""Tells about the library or one of its folders where it stands at the top of it; no article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,48 +23,85 @@ class Library:
 
     Attributes:
         articles: sorted by path, ids unique.
-        problems: files that were left out, and why.
-        unread: ids of articles whose file is there but could not be read.
+        problems: files and folders that were left out, and why; sorted by path.
+        unread: their paths below the library's folder.
     """
 
     articles: tuple[Article, ...]
     problems: tuple[Problem, ...]
     unread: frozenset[str]
 
+    def is_unread(self, path: str) -> bool:
+        """Whether a file is among those that were left out, or in one of those folders."""
+        place = PurePosixPath(path)
+        return any(str(p) in self.unread for p in (place, *place.parents))
+
 
 def read_library(folder: Path) -> Library:
     """Read every article below a folder.
 
     Raises:
-        CorpusError: the folder is missing or holds no article at all.
+        CorpusError: the folder is missing, may not be read or holds no article at all.
     """
-    if not folder.is_dir():
-        raise CorpusError(
-            f"No library at {folder}. Create the folder and put articles into it, "
-            "or name another one in WHICHWAY_LIBRARY."
-        )
     articles: dict[str, Article] = {}
-    problems: list[Problem] = []
-    unread: set[str] = set()
-    for path in _files(folder):
-        article_id = _article_id(path.relative_to(folder))
+    files, problems = _walk(folder)
+    for path in files:
+        name = path.relative_to(folder)
         try:
-            _add(articles, _read(article_id, path, folder))
+            _add(articles, _read(path, name))
         except CorpusError as error:
-            problems.append(Problem(str(path.relative_to(folder)), str(error)))
-            unread.add(article_id)
+            problems[name.as_posix()] = str(error)
     if not articles and not problems:
         kinds = " or ".join(SUFFIXES)
         raise CorpusError(f"No article in {folder}. Put {kinds} files into it and sync again.")
-    return Library(tuple(articles.values()), tuple(problems), frozenset(unread - articles.keys()))
+    told = tuple(Problem(_shown(name), problems[name]) for name in sorted(problems))
+    return Library(tuple(articles.values()), told, frozenset(problems))
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    for path in sorted(folder.rglob("*")):
-        parts = path.relative_to(folder).parts
-        aside = any(part.startswith(".") for part in parts) or path.stem.upper() == "README"
-        if path.suffix.lower() in SUFFIXES and path.is_file() and not aside:
-            yield path
+def _walk(folder: Path) -> tuple[list[Path], dict[str, str]]:
+    """The files that may be articles, sorted, and what is wrong with folders, by their path."""
+    files: list[Path] = []
+    problems: dict[str, str] = {}
+    waiting = [folder]
+    while waiting:
+        place = waiting.pop()
+        try:
+            entries = [e for e in os.scandir(place) if not e.name.startswith(".")]
+        except OSError as error:
+            if place == folder:
+                raise _no_library(folder, error) from error
+            name = place.relative_to(folder).as_posix()
+            problems[name] = _unreadable(f"The folder {_shown(name)}", error)
+            continue
+        folders = {Path(e) for e in entries if e.is_dir(follow_symlinks=False)}
+        waiting += folders
+        files += (path for e in entries if (path := Path(e)) not in folders)
+    return sorted(path for path in files if _is_article(path.relative_to(folder))), problems
+
+
+def _is_article(path: Path) -> bool:
+    about = path.name.lower() == ABOUT and len(path.parts) <= 2
+    return path.suffix.lower() in SUFFIXES and not about
+
+
+def _no_library(folder: Path, error: OSError) -> CorpusError:
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return CorpusError(
+            f"No library at {folder}. Create the folder and put articles into it, "
+            "or name another one in WHICHWAY_LIBRARY."
+        )
+    return CorpusError(_unreadable(f"The library {folder}", error))
+
+
+def _unreadable(what: str, error: OSError) -> str:
+    reason = f"{what} cannot be read ({error.strerror})."
+    return f"{reason} Check that it is there and that you may read it."
+
+
+def _shown(name: str) -> str:
+    """A name with everything spelled out that is not text."""
+    text = os.fsencode(name).decode("utf-8", "backslashreplace")
+    return NOT_TEXT.sub(lambda sign: ascii(sign[0])[1:-1], text)
 
 
 def _article_id(path: Path) -> str:
@@ -82,21 +122,31 @@ def _add(articles: dict[str, Article], article: Article) -> None:
         )
 
 
-def _read(article_id: str, path: Path, folder: Path) -> Article:
-    name = path.relative_to(folder).as_posix()
-    try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise CorpusError(
-                f"{name} is too large ({size / 1e6:.1f} MB; the limit is {MAX_BYTES / 1e6:.0f} MB)."
-                " Split it into several articles."
-            )
-        content = path.read_bytes()
-    except OSError as error:
+def _read(path: Path, place: Path) -> Article:
+    name = place.as_posix()
+    if NOT_TEXT.search(name):
         raise CorpusError(
-            f"{name} cannot be read ({error.strerror}). Check its permissions."
-        ) from error
-    return parse_article(article_id, name, _decode(content, name))
+            f"{_shown(name)} has signs in its name that are not text. "
+            "Rename the file or its folder."
+        )
+    try:
+        content = _content(path, name)
+    except OSError as error:
+        raise CorpusError(_unreadable(name, error)) from error
+    return parse_article(_article_id(place), name, _decode(content, name))
+
+
+def _content(path: Path, name: str) -> bytes:
+    """The bytes of a file; a pipe or a device, which might never end, is not even opened."""
+    facts = path.stat()
+    if not stat.S_ISREG(facts.st_mode):
+        raise CorpusError(f"{name} is not an ordinary file. Put the text itself there.")
+    if facts.st_size > MAX_BYTES:
+        raise CorpusError(
+            f"{name} is too large ({facts.st_size / 1e6:.1f} MB; the limit is "
+            f"{MAX_BYTES / 1e6:.0f} MB). Split it into several articles."
+        )
+    return path.read_bytes()
 
 
 def _decode(content: bytes, name: str) -> str:

@@ -47,9 +47,12 @@ def sync(settings: AppSettings, on_progress: OnProgress = lambda progress: None)
 
     model = find_model(settings.embedding, settings.models, tell)
     with writing(settings, model) as store:
-        before = {article_id: stored.digest for article_id, stored in store.articles().items()}
-        removed = sorted(before.keys() - digests.keys() - library.unread)
-        stale = [a for a in library.articles if before.get(a.id) != digests[a.id]]
+        indexed = store.articles()
+        before = {article_id: stored.digest for article_id, stored in indexed.items()}
+        kept = {name for name, s in indexed.items() if library.is_unread(s.article.path)}
+        removed = sorted(before.keys() - digests.keys() - kept)
+        fresh = [a for a in library.articles if a.id not in kept]
+        stale = [a for a in fresh if before.get(a.id) != digests[a.id]]
         if stale:
             encoder = load_encoder(model, settings.models, tell)
             _index(store, stale, digests, encoder, on_progress)

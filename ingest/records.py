@@ -44,6 +44,16 @@ class Article:
     body_start: int
     head: ArticleHead
 
+    @property
+    def body(self) -> str:
+        """The text behind the front matter."""
+        return self.text[self.body_start :]
+
+    @property
+    def plain(self) -> bool:
+        """Whether the file is plain text by its name; all others are Markdown."""
+        return self.path.lower().endswith(".txt")
+
 
 @dataclass(frozen=True, slots=True)
 class Sentence:

@@ -2,37 +2,53 @@
 
 import difflib
 import os
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Literal, Self
 
 from dotenv import dotenv_values
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ingest.errors import SettingsError
 
 PREFIX = "WHICHWAY_"
 BUNDLED = "all-MiniLM-L6-v2"
+FILE = ".env"
+ENCODING = "utf-8-sig"
+"""UTF-8; a byte order mark is passed over."""
+PASSWORD = re.compile(r"(?<=://).*@|^(?!\w+://).*@", re.DOTALL)
+HINTS = {
+    "library": "Write a folder.",
+    "store": "Write a folder.",
+    "embedding": "Write a folder or the name of a sentence-transformers model.",
+    "chroma_url": "Write an address like http://localhost:8000, without a user and a password.",
+    "llm": "Write none, the only choice so far, or leave it out.",
+}
 
 
 class AppSettings(BaseSettings):
     """Where the library and its index are, and which models work on them."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True
+        env_prefix=PREFIX,
+        env_file=FILE,
+        env_file_encoding=ENCODING,
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
     )
 
     library: Path = Field(Path("corpus"), description="folder of the articles")
     store: Path = Field(Path(".whichway"), description="folder of the index and derived files")
     embedding: str = Field(
         BUNDLED,
-        min_length=1,
         description="embedding model: the bundled one, a folder, or a sentence-transformers name",
     )
     chroma_url: str | None = Field(
         None,
-        pattern=r"^https?://[^/\s]+/?$",
+        pattern=r"^https?://[^/\s@]+/?$",
         description="address of a Chroma server; without it Chroma runs inside this process",
     )
     llm: Literal["none"] = Field("none", description="language model; none answers in quotations")
@@ -42,14 +58,27 @@ class AppSettings(BaseSettings):
         """Where copies of embedding models are kept."""
         return self.store / "models"
 
+    @field_validator("library", "store", "embedding", mode="before")
+    @classmethod
+    def _expand_home(cls, value: Any) -> Any:
+        """As a shell does on a command line, but not for a file; what is not text is refused."""
+        if not isinstance(value, str | Path):
+            return value
+        place = os.path.expanduser(value)
+        place.encode()  # its error is a ValueError, as pydantic has it
+        return place
+
     @classmethod
     def load(cls, **overrides: Any) -> Self:
         """Read the settings; keyword arguments outrank the environment, which outranks `.env`.
 
+        An empty value counts as none.
+
         Raises:
-            SettingsError: a name is unknown (the nearest known one is offered) or a value is bad.
+            SettingsError: a name is unknown (the nearest known one is offered), a value is bad, or
+                the file cannot be read.
         """
-        _refuse_unknown({*os.environ, *dotenv_values(".env")}, known_names(cls))
+        _refuse_unknown({*os.environ, *_names_in_file()}, known_names(cls))
         try:
             return cls(**overrides)
         except ValidationError as error:
@@ -70,7 +99,20 @@ def _refuse_unknown(given: Iterable[str], known: list[str]) -> None:
             )
 
 
+def _names_in_file() -> Iterable[str]:
+    try:
+        return dotenv_values(FILE, encoding=ENCODING)
+    except UnicodeDecodeError as error:
+        place = Path(FILE).absolute()
+        raise SettingsError(f"{place} is not UTF-8 text. Save it as UTF-8.") from error
+    except OSError as error:
+        raise SettingsError(
+            f"{Path(FILE).absolute()} cannot be read ({error.strerror}). Check its permissions."
+        ) from error
+
+
 def _explain(error: ValidationError) -> str:
     first = error.errors()[0]
-    name = PREFIX + str(first["loc"][0]).upper()
-    return f"{name}={first['input']!r} cannot be used: {first['msg']}. See the README's settings."
+    name = str(first["loc"][0])
+    value = PASSWORD.sub("***@", str(first["input"]))
+    return f"{PREFIX}{name.upper()}={value!r} cannot be used. {HINTS[name]}"

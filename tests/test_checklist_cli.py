@@ -20,7 +20,7 @@ def run(
     monkeypatch.setattr(command_line, "_assistant", lambda: assistant)
 
     def decide(*arguments: str, typed: str = "") -> tuple[int, str, str]:
-        monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(typed.encode())))
         status = command_line.main(["decide", *arguments])
         return status, *capsys.readouterr()
 
@@ -107,6 +107,29 @@ def test_a_person_answers_questions_one_at_a_time(run: Run) -> None:
     assert "Verdict: RAG" in out
     for title in ("Why", "The articles differ", "What would change it", "Next steps"):
         assert f"\n{title}\n" in out
+
+
+@pytest.mark.parametrize("typed", ["9" * 5_000, "²", "\0", "1e0", "-1", "\u0661\u0661"])
+def test_what_is_no_choice_ends_nothing(run: Run, typed: str) -> None:
+    status, out, _ = run(typed=f"{typed}\nstop\n")
+    assert status == 0
+    assert "Verdict: " in out
+
+
+def test_null_is_unknown(run: Run) -> None:
+    request = {"criteria": {"primary_problem": "knowledge", "stakes": None}}
+    status, out, _ = run("--json", typed=json.dumps(request))
+    assert (status, json.loads(out)["criteria"]) == (0, {"primary_problem": "knowledge"})
+
+
+def test_a_description_has_an_end(run: Run) -> None:
+    text = "1," * 400_000
+    for status, out, err in (run("--describe", text), run("--describe", text, "--json")):
+        assert (status, out) == (1, "")
+        assert err.startswith("The description is too long (800,000 characters; at most")
+    status, out, _ = run("--jsonl", typed=json.dumps({"id": 1, "describe": text}))
+    assert (status, json.loads(out)["id"]) == (1, 1)
+    assert run("--describe", "1," * 10_000, "--json")[0] == 0
 
 
 def test_a_person_may_stop_at_once(run: Run) -> None:

@@ -1,6 +1,7 @@
 """The two command lines, run as a user runs them."""
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -98,6 +99,33 @@ def test_ask_line_by_line(settings: AppSettings) -> None:
     assert run(settings, "chat", "ask", "--jsonl", stdin=json.dumps(lines[0])).returncode == 0
 
 
+def test_output_is_utf_8_in_any_locale_and_a_closed_input_is_an_empty_one(
+    settings: AppSettings,
+) -> None:
+    line = b'{"id": "\xc3\xbc", "question": "What is RAG?"}\n'
+    command = [sys.executable, "-m", "chat", "ask", "--jsonl"]
+    environment = {"WHICHWAY_STORE": str(settings.store), "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run(command, env=environment, cwd=ROOT, input=line, capture_output=True)
+    assert json.loads(done.stdout.decode("utf-8"))["id"] == "ü"
+    closed = [shutil.which("sh") or "sh", "-c", 'exec "$@" <&-', "sh", *command]
+    done = subprocess.run(closed, env=environment, cwd=ROOT, capture_output=True)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+
+
+def test_an_article_cannot_steer_the_terminal(fresh: AppSettings) -> None:
+    text = "# About\x1b[2J kites\n\nKites fly\x1b]0;owned\x07 in the wind\x9b2J of autumn.\n"
+    (fresh.library / "a.md").write_text(text, "utf-8")
+    done = [
+        run(fresh, "ingest"),
+        run(fresh, "chat", "ask", "When do kites fly?"),
+        run(fresh, "chat", "search", "kites"),
+    ]
+    assert "in the wind" in done[1].stdout
+    for call in done:
+        assert call.returncode == 0
+        assert not {"\x1b", "\x07", "\x9b"} & {*call.stdout, *call.stderr}
+
+
 def test_search(settings: AppSettings) -> None:
     done = run(settings, "chat", "search", "gpu for training", "-k", "2", "--json")
     found = json.loads(done.stdout)
@@ -159,6 +187,12 @@ def test_a_reader_that_has_seen_enough_is_no_trouble(settings: AppSettings) -> N
     assert process.returncode == 0
 
 
+def test_a_host_that_is_no_name_is_refused(settings: AppSettings) -> None:
+    for host in ("a..b", "x" * 300):
+        assert one_sentence(run(settings, "app", "--host", host)).startswith("Cannot listen on")
+    assert run(settings, "app", "--host", "\udcff").returncode == 2
+
+
 @pytest.mark.parametrize(
     "arguments",
     [["ingest", "--help"], ["chat", "--help"], ["chat", "ask", "-h"], ["chat", "search", "-h"]],
@@ -170,7 +204,13 @@ def test_help(settings: AppSettings, arguments: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["chat"], ["chat", "ask"], ["chat", "search", "x", "-k", "0"]]
+    "arguments",
+    [
+        ["chat"],
+        ["chat", "ask"],
+        ["chat", "search", "x", "-k", "0"],
+        ["chat", "search", "x", "-k", "²"],
+    ],
 )
 def test_wrong_use(settings: AppSettings, arguments: list[str]) -> None:
     assert run(settings, *arguments).returncode == 2

@@ -67,6 +67,6 @@ def _table(article: Article, header: Sentence, span: Span) -> str:
 def _fragment(article: Article, place: Span, span: Span | None) -> str:
     source = article.text[place[0] : place[1]]
     inside = (span[0] - place[0], span[1] - place[0]) if span else None
-    if plain.is_plain(article.path, article.text[article.body_start :]):
+    if plain.is_plain(article):
         return plain.to_html(source, inside)
     return markdown.to_html(source, inside)

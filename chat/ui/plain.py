@@ -5,15 +5,16 @@ from html import escape
 
 from chat.ui.markdown import DEEPEST, TABLE_CLOSE, TABLE_SCROLLED_BY_KEYS, Heading
 from ingest.layout import ATX, BULLET, NUMBER
+from ingest.records import Article
 from ingest.structure import Block, Span, read_blocks
 
 WIDE = 100
 """Characters; where lines are longer than this, line ends were set on purpose."""
 
 
-def is_plain(path: str, text: str) -> bool:
-    """Whether a text's layout is plain rather than Markdown, as the cutting of articles sees it."""
-    return path.endswith(".txt") and not ATX.search(text)
+def is_plain(article: Article) -> bool:
+    """Whether the layout is plain rather than Markdown, as the cutting of articles sees it."""
+    return article.plain and not ATX.search(article.body)
 
 
 def to_html(text: str, span: Span | None = None) -> str:

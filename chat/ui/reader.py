@@ -39,10 +39,9 @@ def byline(head: ArticleHead) -> str:
 
 def article_page(article: Article, span: Span | None) -> str:
     """The whole page; a span, counted in the article's text, is highlighted as `#quote`."""
-    body = article.text[article.body_start :]
     inside = (span[0] - article.body_start, span[1] - article.body_start) if span else None
-    layout = plain if plain.is_plain(article.path, body) else markdown
-    words, headings = layout.article_to_html(body, inside, article.head.title)
+    layout = plain if plain.is_plain(article) else markdown
+    words, headings = layout.article_to_html(article.body, inside, article.head.title)
     content = f'{_header(article.head)}{_contents(headings)}<div class="words">{words}</div>'
     return _page(article.head.title, f"<article>{content}</article>")
 
