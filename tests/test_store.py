@@ -47,6 +47,25 @@ def told(assistant: Assistant) -> set[str]:
     return set(re.findall(r"The zebra (?:has|sleeps) (\d+)", quotes))
 
 
+def test_many_may_ask_at_once(assistant: Assistant) -> None:
+    questions = [
+        "What is RAFT?",
+        "do I need graphics cards to train?",
+        "how many labelled examples are enough",
+        "What are the four advantages of fine-tuning?",
+        "How do I change the strings of a guitar?",
+    ]
+
+    def ask(question: str) -> tuple[str, object]:
+        answer = assistant.answer(question)
+        return answer.text, answer.citations
+
+    alone = [ask(question) for question in questions]
+    with ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(ask, questions * 8))
+    assert together == alone * 8
+
+
 def test_questions_are_answered_while_the_library_is_synced(fresh: AppSettings) -> None:
     write(fresh, "zebra.md", ZEBRA.format(n=0))
     sync(fresh)
