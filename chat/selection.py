@@ -174,17 +174,24 @@ def _without(said: Container[int], passage: Passage, indices: Iterable[int]) -> 
 
 def _worth(candidate: Candidate, want: Wanted, limits: Limits) -> float:
     quote = candidate.quote
-    if candidate.sentence.kind == "header" or asks(quote) or _promises(candidate):
+    if _is_unfit(candidate):
         return 0.0
     figure = limits.figure * (want.figure and has_figure(quote))
     return candidate.score + figure + limits.definition * _definition(candidate, want.subject)
 
 
+def _is_unfit(candidate: Candidate) -> bool:
+    """Whether a sentence is never quoted by itself; a row without its head row tells nothing."""
+    sentence = candidate.sentence
+    headless = sentence.kind == "row" and sentence.lead is None
+    return sentence.kind == "header" or headless or asks(candidate.quote) or _promises(candidate)
+
+
 def _promises(candidate: Candidate) -> bool:
     """Whether a sentence announces what is not quoted with it: a table or code, not a list."""
-    return introduces(candidate.quote) and not (
-        candidate.sentence.kind == "lead" and items_of(candidate.passage, candidate.index)
-    )
+    is_lead = candidate.sentence.kind == "lead"
+    items = is_lead and items_of(candidate.passage, candidate.index)
+    return candidate.quote.rstrip("*_ ").endswith(":") and not items
 
 
 def _definition(candidate: Candidate, subject: str | None) -> float:

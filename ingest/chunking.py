@@ -126,6 +126,7 @@ class _Reader:
         for index, block in enumerate(blocks):
             following = blocks[index + 1] if index + 1 < len(blocks) else None
             part: int | None = -1
+            lead = None if block.kind == "table" else lead  # rows have their own head, or none
             for text in block.texts:
                 number += text.part is None or text.part != part
                 part = text.part

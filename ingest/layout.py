@@ -11,7 +11,7 @@ NUMBER = re.compile(r"\d{1,3}[.)][ \t]+")
 ATX = re.compile(r"#{1,6}[ \t]", re.MULTILINE)
 SEPARATOR = re.compile(r"[|·]")
 SENTENCE_END = re.compile(r"[.!?](?:\s|$)|[:;,]$")
-ITEM, CODE = "- ", "    "
+ITEM, KEPT = "- ", "    "
 
 
 def as_markdown(lines: list[str]) -> list[tuple[str, int]]:
@@ -57,7 +57,7 @@ def _signs(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
     """What lines want that are a list without its bullets, or a table without its columns.
 
     Such lines close no sentence and were ended on purpose. A colon before them introduces a list;
-    without one nobody can tell their parts, and they are kept as they are, like code.
+    without one nobody can tell their parts, and they are marked to be kept as they are.
     """
     for first, last in _runs(lines, width(lines)):
         above = (lines[number].strip() for number in range(first - 1, -1, -1))
@@ -65,7 +65,7 @@ def _signs(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
         if before.endswith(":") and last - first > 1:
             yield from ((number, ITEM) for number in range(first, last))
         elif last - first > 2:
-            yield from ((number, CODE) for number in range(first, last))
+            yield from ((number, KEPT) for number in range(first, last))
 
 
 def _runs(lines: Sequence[str], room: int) -> Iterator[tuple[int, int]]:

@@ -20,6 +20,7 @@ from ingest.titles import LINE_LEVEL, title_lines
 BlockKind = Literal["heading", "prose", "list", "table", "code"]
 Span = tuple[int, int]
 
+QUOTED = re.compile(r"(?:>[ \t]*)+")
 FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]:")
 
 
@@ -62,11 +63,12 @@ class Block:
 def read_blocks(text: str, plain: bool) -> list[Block]:
     """All blocks of a text in order; white space between them belongs to none."""
     lines = text.split("\n")
-    source = as_markdown(lines) if plain and not ATX.search(text) else _numbered(lines)
+    rewritten = plain and not ATX.search(text)
+    source = as_markdown(lines) if rewritten else _numbered(lines)
     starts = _line_starts(lines)
     origins = [starts[origin] for _, origin in source] + [len(text)]
     tokens = _parser().parse("\n".join(line for line, _ in source))
-    blocks = _blocks(tokens, _Page(text, origins))
+    blocks = _blocks(tokens, _Page(text, origins, rewritten))
     return [block for block in blocks if block.start < block.end]
 
 
@@ -95,10 +97,17 @@ def _line_starts(lines: list[str]) -> list[int]:
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """The text, and where in it each line that was parsed begins."""
+    """The text that was parsed.
+
+    Attributes:
+        text: all of it.
+        origins: where in it each line begins.
+        rewritten: whether the lines were plain text and not Markdown.
+    """
 
     text: str
     origins: list[int]
+    rewritten: bool
 
     def span(self, first: int, last: int) -> Span:
         """Lines up to the last one, which is excluded, without the white space around them."""
@@ -112,6 +121,12 @@ class _Page:
     def block(self, token: Token) -> Span:
         """All of a token's lines."""
         return self.span(*(token.map or (0, 0)))
+
+    def row(self, token: Token) -> Span:
+        """A table row, without the signs of a quote around it."""
+        start, end = self.block(token)
+        signs = QUOTED.match(self.text, start, end)
+        return (signs.end() if signs else start), end
 
     def words(self, inline: Token) -> Span:
         """The words of a paragraph or heading, without the signs around them."""
@@ -162,14 +177,23 @@ def _block(tokens: Sequence[Token], page: _Page) -> Iterator[Block]:
     elif token.type in ("bullet_list_open", "ordered_list_open"):
         yield Block("list", start, end, _items(tokens, page), _item_texts(tokens, page))
     elif token.type == "table_open":
-        rows = tuple(page.block(t) for t in tokens if t.type == "tr_open")
+        rows = tuple(page.row(t) for t in tokens if t.type == "tr_open")
         yield Block("table", start, end, rows, tuple(Text(*row, n) for n, row in enumerate(rows)))
+    elif token.type == "code_block" and page.rewritten:
+        yield _headless(start, end, page)
     elif token.type in ("fence", "code_block"):
         yield Block("code", start, end, whole)
     elif token.type in ("paragraph_open", "heading_open"):
         yield from _paragraph(tokens, page)
     elif token.type != "hr":
         yield Block("prose", start, end, whole)
+
+
+def _headless(start: int, end: int, page: _Page) -> Block:
+    """A plain table of which nobody can tell the columns: rows without a head row."""
+    lines = list(re.finditer(r"\S.*\S|\S", page.text[start:end]))
+    rows = tuple((start + line.start(), start + line.end()) for line in lines)
+    return Block("table", start, end, rows, tuple(Text(*row, n) for n, row in enumerate(rows, 1)))
 
 
 def _is_title(tokens: Sequence[Token]) -> bool:

@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ingest.article import parse_article
@@ -54,6 +54,7 @@ def test_passages_join_to_the_body_of_each_original(originals: Path) -> None:
         check_places(parse_article(path.stem, path.name, path.read_text("utf-8")))
 
 
+@settings(deadline=None)
 @given(lines=st.lists(LINE, max_size=25), suffix=st.sampled_from([".md", ".txt"]))
 @example(lines=["- a", "", "", "  - b"], suffix=".md")
 @example(lines=["---", "title: x", "---", "body"], suffix=".txt")

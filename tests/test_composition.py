@@ -3,7 +3,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chat.composition import compose
@@ -45,14 +45,19 @@ PIECE = st.one_of(
 )
 
 
+PLAIN_TABLE = "Bread is baked in an oven.\n\nKind Flour Hours\nWhite Wheat 2\nBlack Rye 20\n"
+
+
 def read(text: str, suffix: str = ".md") -> tuple[Article, list[Passage]]:
     article = parse_article("x", f"x{suffix}", text)
     return article, cut(article, "d")
 
 
-def answer(text: str, scores: Sequence[float] = (0.5,), question: str = "what?") -> Answer:
+def answer(
+    text: str, scores: Sequence[float] = (0.5,), question: str = "what?", suffix: str = ".md"
+) -> Answer:
     """An answer from one article whose sentences score as given, over and over again."""
-    article, passages = read(text)
+    article, passages = read(text, suffix)
     places = [(passage, i) for passage in passages for i in range(len(passage.sentences))]
     candidates = [Candidate(p, i, scores[n % len(scores)]) for n, (p, i) in enumerate(places)]
     vectors = np.eye(len(candidates), dtype=np.float32)
@@ -97,6 +102,7 @@ def test_no_answer_is_too_long(text: str, question: str) -> None:
         assert answer(text, scores, question).citations
 
 
+@settings(deadline=None)
 @given(
     pieces=st.lists(PIECE, min_size=1, max_size=20),
     scores=st.lists(st.floats(0.1, 1), min_size=1, max_size=9),
@@ -182,6 +188,11 @@ def test_rows_have_as_many_cells_as_their_table(row: str, expected: str) -> None
     assert quoted(f"| A | B |\n|---|---|\n{row}\n", 1) == expected
 
 
+def test_a_table_in_a_quote_is_a_table() -> None:
+    expected = "| A | B |\n| --- | --- |\n| 1 | 2[1] |"
+    assert quoted("> | A | B |\n> |---|---|\n> | 1 | 2 |\n", 1) == expected
+
+
 def test_a_wide_table_loses_its_last_columns() -> None:
     said = answer(ODD["wide table"])
     head, rule, *rows = said.text.split("\n")
@@ -226,6 +237,15 @@ def test_questions_and_closed_sentences_are_known_by_their_words() -> None:
     assert not any(map(asks, ["It is.", 'He asked "is it?" twice.']))
     assert all(map(ended, ["It is.", "**It is.**", 'He said "so."', "So it is.[2]", "これ。"]))
     assert not any(map(ended, ["**It is**", "It is:", "item"]))
+
+
+def test_a_row_without_its_head_is_never_quoted() -> None:
+    said = answer(PLAIN_TABLE, suffix=".txt")
+    assert said.text == "Bread is baked in an oven.[1]"
+
+
+def test_a_sentence_may_end_in_dots() -> None:
+    assert answer("# T\n\nIt goes on and on…\n").text == "It goes on and on…[1]"
 
 
 def test_a_question_is_never_quoted() -> None:

@@ -94,14 +94,18 @@ def test_plain_lines_behind_a_colon_are_a_list() -> None:
     assert [second.quote(s) for s in second.sentences] == ["That is all of it."]
 
 
-def test_a_plain_table_without_columns_is_not_quoted() -> None:
+def test_a_plain_table_without_columns_is_kept_as_rows_without_a_head() -> None:
     text = (
         "Some words come first, and they are many.\n\nKind Flour Time\nWhite bread Wheat 2 hours"
         "\nBlack bread Rye 20 hours\nA sentence follows right below it.\n"
     )
-    assert quotes(text, ".txt") == [
-        "Some words come first, and they are many.",
-        "A sentence follows right below it.",
+    passages = cut(parse_article("x", "x.txt", text), "d")
+    assert [(p.quote(s), s.kind, s.lead) for p in passages for s in p.sentences] == [
+        ("Some words come first, and they are many.", "lead", None),
+        ("Kind Flour Time", "row", None),
+        ("White bread Wheat 2 hours", "row", None),
+        ("Black bread Rye 20 hours", "row", None),
+        ("A sentence follows right below it.", "prose", None),
     ]
 
 
