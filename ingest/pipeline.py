@@ -52,6 +52,7 @@ def sync(settings: AppSettings, on_progress: OnProgress = lambda progress: None)
             store.remove(article_id)
         if not store.is_complete():
             store.complete()
+        store.note_sync()
         passages = sum(stored.passages for stored in store.articles().values())
     return SyncReport(
         added=tuple(sorted(a.id for a in stale if a.id not in before)),

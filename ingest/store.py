@@ -43,6 +43,8 @@ PAGE = 2_000
 READ_ATTEMPTS = 3
 STAMP = "revision"
 """File beside an embedded index, and key in its metadata; renewed by every change."""
+SYNCED = "synced"
+"""File beside the index: when a sync last ended well."""
 
 logging.getLogger("chromadb").setLevel(logging.CRITICAL)  # errors reach the user as ours
 
@@ -112,6 +114,11 @@ class Store:
             return
         digests = [a.digest for a in known]
         self._drop({"digest": {"$nin": digests}} if digests else {"article_id": {"$ne": ""}})
+
+    def note_sync(self) -> None:
+        """Note that the index matches the library now."""
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        self._stamp.with_name(SYNCED).write_text(now, "utf-8")
 
     def complete(self) -> None:
         """Declare this index whole; those of other models or formats are deleted."""
@@ -183,6 +190,12 @@ def version(settings: AppSettings) -> object:
     with _client(settings) as client:
         chosen = _choose(client, fingerprint(settings.embedding))
         return chosen and client.get_collection(_name(KINDS[0], chosen)).metadata[STAMP]
+
+
+def last_sync(settings: AppSettings) -> str | None:
+    """When a sync last ended well, in ISO form."""
+    noted = settings.store / SYNCED
+    return noted.read_text("utf-8") if noted.is_file() else None
 
 
 def fingerprint(embedding: str) -> str:

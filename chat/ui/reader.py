@@ -49,13 +49,23 @@ def article_page(article: Article, span: Span | None) -> str:
 
 def trouble_page(title: str, message: str, article_id: str | None = None) -> str:
     """A page that says calmly what is not there, and where to go from here."""
-    onward = (
-        f'<p><a href="{escape(address(article_id))}">Read the article from its beginning</a></p>'
+    begin = (
+        f'<a href="{escape(address(article_id))}">Read the article from its beginning</a> · '
         if article_id
         else ""
     )
+    onward = f'<p>{begin}<a href="/#library" target="_top">See what the library holds</a></p>'
     content = f"<h1>{escape(title)}</h1><p>{escape(message)}</p>{onward}"
     return _page(title, f"<article>{content}</article>")
+
+
+def missing_page(article_id: str, title: str | None) -> str:
+    """The page in the place of an article that is not there; its title where it once was."""
+    if title:
+        message = "It has been removed since. Its words can no longer be looked up here."
+        return trouble_page(f"“{title}” has left the library", message)
+    message = f"The library holds no article named “{article_id}”. It may have been removed."
+    return trouble_page("There is no such article", message)
 
 
 def interest_note(head: ArticleHead) -> str:

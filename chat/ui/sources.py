@@ -13,6 +13,7 @@ from ingest.records import Article, Passage
 from ingest.structure import Span
 
 BEFORE = '<p class="hint">The exact words behind an answer show here.</p>'
+RESTATED = '<p class="hint">A restated edition retells its article in Whichway’s own words.</p>'
 PASSAGES = '<p class="hint">A passage is a paragraph, a list or a table of an article.</p>'
 NEAREST = 5
 """So many passages are shown when the articles hold no answer."""
@@ -43,7 +44,10 @@ def sources_html(
         cards = "".join(_nearest(p, articles.get(p.article_id)) for p in near)
         return _panel("Nearest passages", PASSAGES + cards, answer.question, number)
     groups = dict.fromkeys(citation.article_id for citation in answer.citations)
-    cards = "".join(_group(answer, i, articles.get(i), passages.get(i, ())) for i in groups)
+    restated = any(i in articles and articles[i].head.edition == "restated" for i in groups)
+    cards = (RESTATED if restated else "") + "".join(
+        _group(answer, i, articles.get(i), passages.get(i, ())) for i in groups
+    )
     return _panel("Sources", cards, answer.question, number)
 
 
