@@ -96,7 +96,8 @@ def _ask(assistant: "Assistant", options: argparse.Namespace) -> int:
     if options.jsonl:
         return _ask_lines(assistant, sys.stdin)
     answer = assistant.answer(options.question, _read_history(options.history))
-    _print(answer_json(answer) if options.json else answer_text(answer))
+    articles = (stored.article for stored in assistant.articles())
+    _print(answer_json(answer) if options.json else answer_text(answer, articles))
     return 0
 
 

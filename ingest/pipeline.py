@@ -5,7 +5,10 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import TypeAlias
+
+import numpy as np
 
 from ingest.chunking import cut, passage_context, sentence_contexts, window_contexts
 from ingest.corpus import read_library
@@ -23,6 +26,9 @@ class Progress:
     total: int
     message: str
 
+
+PART = 128
+"""Texts embedded before it is told again how far a long article is."""
 
 OnProgress: TypeAlias = Callable[[Progress], None]
 
@@ -77,19 +83,27 @@ def _index(
 
     encoder = load_encoder(settings.embedding, settings.store / "models", tell)
     for done, article in enumerate(articles):
-        tell(article.head.title, done)
-        _replace(store, article, digests[article.id], encoder)
+        _replace(store, article, digests[article.id], encoder, partial(tell, done=done))
     tell("done", len(articles))
 
 
-def _replace(store: Store, article: Article, digest: str, encoder: Encoder) -> None:
+def _replace(
+    store: Store, article: Article, digest: str, encoder: Encoder, tell: Callable[[str], None]
+) -> None:
+    tell(article.head.title)
     passages = cut(article, digest)
-    vectors = Vectors(
-        passages=encoder.encode([passage_context(article, p) for p in passages]),
-        sentences=encoder.encode([text for p in passages for text in sentence_contexts(p)]),
-        windows=encoder.encode([text for p in passages for text in window_contexts(article, p)]),
+    kinds = (
+        [passage_context(article, p) for p in passages],
+        [text for p in passages for text in sentence_contexts(p)],
+        [text for p in passages for text in window_contexts(article, p)],
     )
-    store.replace(article, digest, passages, vectors)
+    texts = [text for kind in kinds for text in kind]
+    rows = [encoder.encode(texts[:PART])]
+    for first in range(PART, len(texts), PART):
+        tell(f"{article.head.title} ({first / len(texts):.0%})")
+        rows.append(encoder.encode(texts[first : first + PART]))
+    ends = np.cumsum([len(kind) for kind in kinds])
+    store.replace(article, digest, passages, Vectors(*np.split(np.concatenate(rows), ends[:2])))
 
 
 def _digest(article: Article) -> str:

@@ -248,7 +248,7 @@ def test_a_huge_question_is_refused_in_the_chat(page: Page) -> None:
 
 def test_a_hostile_article_is_only_words(page: Page) -> None:
     answer = ask(page, "How are xylophones tuned?")
-    expect(answer).to_contain_text("<img src=x onerror=")
+    expect(answer).to_contain_text("<script>document.title=")
     page.get_by_role("link", name="Source 1:").click()
     expect(quote_in_sheet(page)).to_be_in_viewport()
     expect(page.frame_locator("dialog iframe").locator("article")).to_contain_text("<script>")

@@ -330,7 +330,7 @@ def test_what_is_copied_keeps_marks_and_sources() -> None:
     text = answer_as_text(answered("Words.[1]"), {"an-article": article})
     assert text == (
         "A question?\n\nWords.[1]\n\nSources\n"
-        "[1] A title (House · undated; original edition), Its section: “Words.”\n"
+        "[1] A title · House · undated · original · Its section · “Words.”\n"
     )
 
 

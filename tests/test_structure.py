@@ -37,6 +37,7 @@ PURE = [
     "chat/selection.py",
     *(f"chat/{name}.py" for name in ("composition", "outline", "tables", "units", "wording")),
     "chat/conversation.py",
+    "chat/bylines.py",
     "chat/smalltalk.py",
     "chat/export.py",
     *(f"chat/ui/{name}.py" for name in UI_RENDERING),

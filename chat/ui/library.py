@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 
+from chat.bylines import EDITION_NAMES
 from chat.ui.exchange import Trouble
 from chat.ui.pieces import reader_link
-from chat.ui.reader import EDITION_NAMES, address
+from chat.ui.reader import address
 from ingest.records import Article, SyncReport
 
 CHANGES = ("added", "changed", "removed")

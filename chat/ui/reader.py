@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from html import escape
 from urllib.parse import quote
 
+from chat.bylines import byline
 from chat.ui import markdown, plain
 from chat.ui.markdown import Heading
 from ingest.records import Article, ArticleHead
@@ -16,7 +17,6 @@ EDITIONS = {
     "restated": "Restated in Whichway's own words, not the author's.",
     "original": "The author's own words.",
 }
-EDITION_NAMES = {"restated": "restated edition", "original": "original"}
 
 
 def address(article_id: str, span: Span | None = None, words: str = "") -> str:
@@ -29,12 +29,6 @@ def address(article_id: str, span: Span | None = None, words: str = "") -> str:
 def fingerprint(words: str) -> str:
     """Tells whether a place still holds the words that were quoted from it."""
     return f"{zlib.crc32(words.encode()):08x}"
-
-
-def byline(head: ArticleHead) -> str:
-    """Author, publisher and date, as far as they are known."""
-    names = dict.fromkeys(name for name in (head.author, head.publisher) if name)
-    return " · ".join([*names, head.published or "undated"])
 
 
 def article_page(article: Article, span: Span | None) -> str:

@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from html import escape
 
+from chat.bylines import imprint
 from chat.records import Answer, Citation, FoundPassage
 from chat.ui.excerpt import excerpt, passage_html
 from chat.ui.exchange import is_small_talk, stands
 from chat.ui.marks import link
 from chat.ui.pieces import reader_link
-from chat.ui.reader import EDITION_NAMES, address, byline, interest_note
+from chat.ui.reader import address, interest_note
 from ingest.records import Article, Passage
 from ingest.structure import Span
 
@@ -76,11 +77,8 @@ def _group(
 def _head(title: str, article: Article | None) -> str:
     if article is None:
         return f"<h3>{escape(title)}</h3>"
-    edition = EDITION_NAMES[article.head.edition]
-    return (
-        f'<h3>{escape(title)}</h3><p class="byline">{escape(byline(article.head))}'
-        f' · <span class="edition">{edition}</span></p>{interest_note(article.head)}'
-    )
+    about = f'<p class="byline">{escape(imprint(article.head))}</p>'
+    return f"<h3>{escape(title)}</h3>{about}{interest_note(article.head)}"
 
 
 def _card(citation: Citation, article: Article | None, passages: Sequence[Passage]) -> str:
