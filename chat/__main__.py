@@ -113,7 +113,8 @@ def _ask(assistant: "Assistant", options: argparse.Namespace) -> int:
         assistant.warm()  # a missing index is told once, not line by line
         return answer_lines(sys.stdin.buffer, lambda request: _ask_line(assistant, request))
     answer = assistant.answer(options.question, _read_history(options.history))
-    _print(answer_json(answer) if options.json else answer_text(answer))
+    articles = (stored.article for stored in assistant.articles())
+    _print(answer_json(answer) if options.json else answer_text(answer, articles))
     return 0
 
 

@@ -19,7 +19,7 @@ from chat.synthesis import ExtractiveSynthesizer
 from ingest.embedding import Encoder, load_encoder
 from ingest.records import EmbeddingModel, Passage, StoredArticle
 from ingest.settings import AppSettings
-from ingest.store import read_snapshot, version
+from ingest.store import last_sync, read_snapshot, version
 
 LONGEST_QUESTION = 4_000
 """Characters; a question is not a document."""
@@ -112,6 +112,10 @@ class Assistant:
     def articles(self) -> tuple[StoredArticle, ...]:
         """The articles that are indexed now, by id."""
         return self._library().index.snapshot.articles
+
+    def last_sync(self) -> str | None:
+        """When the index was last found or made to match the library, in ISO form."""
+        return last_sync(self._settings)
 
     def article(self, article_id: str) -> StoredArticle | None:
         """One of them, if it is there."""

@@ -77,7 +77,8 @@ def interview(assistant: "Assistant", costs: Mapping[str, float]) -> int:
         said = _typed()
         step = reply(step.interview, _chosen(said, shown), adviser.rules)
         if step.kind == "question":
-            print_text(answer_text(assistant.answer(said)) + "\n")
+            articles = (stored.article for stored in assistant.articles())
+            print_text(answer_text(assistant.answer(said), articles) + "\n")
         else:
             print_text(_said(step, adviser))
     print_text(verdict_text(adviser.advise(step.interview.answers, costs), adviser.rules))

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from typing import Any, Literal
 
+from chat.bylines import imprint
 from chat.records import Answer, Citation, FoundPassage
-from ingest.records import StoredArticle
+from ingest.records import Article, ArticleHead, StoredArticle
 
 WIDTH = 88
 FORMAT = "whichway-export-1"
@@ -49,10 +50,12 @@ def answer_json(answer: Answer, question_id: object = None) -> dict[str, Any]:
     }
 
 
-def answer_text(answer: Answer) -> str:
-    """The answer, then its sources; or what was searched in vain."""
+def answer_text(answer: Answer, articles: Iterable[Article]) -> str:
+    """The answer, then its sources among some articles; or what was searched in vain."""
     if answer.receipt is None:
-        return "\n".join([answer.text, "", "Sources", *map(source_line, answer.citations)])
+        heads = {article.id: article.head for article in articles}
+        sources = (_source_line(c, heads.get(c.article_id)) for c in answer.citations)
+        return "\n".join([answer.text, "", "Sources", *sources])
     receipt = answer.receipt
     if not receipt.passages:
         return f"{answer.text}\n{receipt.reason}"
@@ -61,9 +64,12 @@ def answer_text(answer: Answer) -> str:
     return "\n".join([answer.text, receipt.reason, searched, "Nearest:", *nearest])
 
 
-def source_line(citation: Citation) -> str:
+def _source_line(citation: Citation, head: ArticleHead | None) -> str:
     """Where a mark leads, on one line."""
-    return f"[{citation.number}] {citation.title} · {citation.section} · “{citation.quote}”"
+    known = [imprint(head)] if head else []
+    quote = " ".join(citation.quote.split())
+    place = " · ".join([citation.title, *known, citation.section])
+    return f"[{citation.number}] {place} · “{quote}”"
 
 
 def passages_text(passages: tuple[FoundPassage, ...]) -> str:

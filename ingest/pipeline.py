@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import TypeAlias
 
+import numpy as np
+
 from ingest.chunking import cut, passage_context, sentence_contexts, window_contexts
 from ingest.corpus import read_library
 from ingest.embedding import Encoder, discard_others, find_model, load_encoder
@@ -23,6 +25,9 @@ class Progress:
     total: int
     message: str
 
+
+PART = 128
+"""Texts embedded before it is told again how far a long article is."""
 
 OnProgress: TypeAlias = Callable[[Progress], None]
 
@@ -60,6 +65,7 @@ def sync(settings: AppSettings, on_progress: OnProgress = lambda progress: None)
             store.remove(article_id)
         passages = store.publish()
         discard_others(model, settings.models)
+        store.note_sync()
     return SyncReport(
         added=tuple(sorted(a.id for a in stale if a.id not in before)),
         changed=tuple(sorted(a.id for a in stale if a.id in before)),
@@ -79,19 +85,31 @@ def _index(
     on_progress: OnProgress,
 ) -> None:
     for done, article in enumerate(articles):
-        on_progress(Progress(done, len(articles), article.head.title))
-        _replace(store, article, digests[article.id], encoder)
+
+        def tell(message: str, number: int = done) -> None:
+            on_progress(Progress(number, len(articles), message))
+
+        _replace(store, article, digests[article.id], encoder, tell)
     on_progress(Progress(len(articles), len(articles), "done"))
 
 
-def _replace(store: Store, article: Article, digest: str, encoder: Encoder) -> None:
+def _replace(
+    store: Store, article: Article, digest: str, encoder: Encoder, tell: Callable[[str], None]
+) -> None:
+    tell(article.head.title)
     passages = cut(article, digest)
-    vectors = Vectors(
-        passages=encoder.encode([passage_context(article, p) for p in passages]),
-        sentences=encoder.encode([text for p in passages for text in sentence_contexts(p)]),
-        windows=encoder.encode([text for p in passages for text in window_contexts(article, p)]),
+    kinds = (
+        [passage_context(article, p) for p in passages],
+        [text for p in passages for text in sentence_contexts(p)],
+        [text for p in passages for text in window_contexts(article, p)],
     )
-    store.replace(article, digest, passages, vectors)
+    texts = [text for kind in kinds for text in kind]
+    rows = [encoder.encode(texts[:PART])]
+    for first in range(PART, len(texts), PART):
+        tell(f"{article.head.title} ({first / len(texts):.0%})")
+        rows.append(encoder.encode(texts[first : first + PART]))
+    ends = np.cumsum([len(kind) for kind in kinds])
+    store.replace(article, digest, passages, Vectors(*np.split(np.concatenate(rows), ends[:2])))
 
 
 def _digest(article: Article) -> str:

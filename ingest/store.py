@@ -60,6 +60,8 @@ PAGE = 2_000
 READ_ATTEMPTS = 3
 STAMP = "revision"
 """File beside an embedded index, and key in its metadata: tells published states apart."""
+SYNCED = "synced"
+"""File beside the index: when a sync last ended well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,12 @@ class Store:
                 (self._settings.store / STAMP).write_text(revision, "utf-8")
         return sum(article.passages for article in stored)
 
+    def note_sync(self) -> None:
+        """Note that the index matches the library now."""
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        with writing_files(self._settings):
+            (self._settings.store / SYNCED).write_text(now, "utf-8")
+
     def _client(self) -> contextlib.AbstractContextManager[ClientAPI]:
         return opened(self._settings)
 
@@ -208,6 +216,13 @@ def version(settings: AppSettings) -> object:
     with opened(settings) as client:
         chosen = _choose(client, settings, wanted)
         return chosen and chosen.metadata[STAMP]
+
+
+def last_sync(settings: AppSettings) -> str | None:
+    """When a sync last ended well, in ISO form."""
+    with reading_files(settings), contextlib.suppress(FileNotFoundError):
+        return (settings.store / SYNCED).read_text("utf-8")
+    return None
 
 
 def fingerprint(model: EmbeddingModel) -> str:

@@ -1,6 +1,7 @@
 """The two command lines, run as a user runs them."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -45,7 +46,8 @@ def test_ask_prints_the_answer_and_its_sources(settings: AppSettings) -> None:
     assert done.stderr == ""
     answer, sources = done.stdout.split("\nSources\n")
     assert "[1]" in answer
-    assert sources.startswith("[1] ")
+    line = r"\[1\] .+ · (undated|\d{4}-\d\d-\d\d) · restated edition · .+ · “.+”"
+    assert re.fullmatch(line, sources.splitlines()[0])
 
 
 def test_ask_in_json(settings: AppSettings) -> None:

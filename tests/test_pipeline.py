@@ -1,3 +1,4 @@
+import re
 import shutil
 import socket
 import subprocess
@@ -137,6 +138,18 @@ def test_progress_names_each_article(fresh: AppSettings) -> None:
     sync(fresh, seen.append)
     assert [(p.done, p.total) for p in seen] == [(0, 2), (1, 2), (2, 2)]
     assert seen[0].message == "Title a.md"
+
+
+def test_progress_goes_on_within_a_long_article(fresh: AppSettings) -> None:
+    text = "\n\n".join(f"## Part {n}\n\nText {n}." for n in range(70))
+    (fresh.library / "long.md").write_text(f"# Long\n\n{text}\n", "utf-8")
+    seen: list[Progress] = []
+    sync(fresh, seen.append)
+    messages = [progress.message for progress in seen]
+    assert messages[0] == "Long"
+    assert len(messages) > 2
+    assert all(re.fullmatch(r"Long \(\d+%\)", message) for message in messages[1:-1])
+    assert messages[1:-1] == sorted(messages[1:-1])
 
 
 def test_a_second_writer_is_told_so(fresh: AppSettings) -> None:

@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from ingest.pipeline import sync
+from ingest.settings import AppSettings
 from tests.browsing import QUESTION, ask, quote_in_sheet, sheet, sources, visit, words
 
 pytestmark = pytest.mark.browser
@@ -136,3 +138,31 @@ def test_a_wrong_address_is_explained(page: Page, url: str, path: str, says: str
     expect(page.get_by_role("heading", name=says)).to_be_visible()
     page.get_by_role("link", name="Back to Whichway").click()
     expect(page.get_by_label("Your question")).to_be_visible()
+
+
+def test_an_article_that_has_left_is_named_and_the_library_offered(
+    page: Page, library: AppSettings
+) -> None:
+    file = library.library / "llamas.md"
+    file.write_text("# On llamas\n\nA llama hums when it is content.\n", "utf-8")
+    page.get_by_role("tab", name="Library").click()
+    page.get_by_role("button", name="Sync the library").click()
+    expect(page.get_by_role("link", name="On llamas")).to_be_visible()
+    page.get_by_role("tab", name="Chat").click()
+    ask(page, "When does a llama hum?")
+    file.unlink()
+    sync(library)
+    page.get_by_role("link", name="Source 1:").click()
+    frame = page.frame_locator("dialog iframe")
+    expect(frame.get_by_role("heading", name="“On llamas” has left the library")).to_be_visible()
+    frame.get_by_role("link", name="See what the library holds").click()
+    expect(sheet(page)).to_be_hidden()
+    expect(page.get_by_role("tab", name="Library")).to_have_attribute("aria-selected", "true")
+    expect(page.get_by_role("link", name="On llamas")).to_have_count(0)
+
+
+def test_an_address_can_name_the_library(page: Page, url: str) -> None:
+    page.goto(f"{url}/read/nothing")
+    page.get_by_role("link", name="See what the library holds").click()
+    expect(page.get_by_role("tab", name="Library")).to_have_attribute("aria-selected", "true")
+    expect(page.get_by_role("link", name="The Core Distinction")).to_be_visible()

@@ -297,7 +297,7 @@ def test_hostile_records_are_escaped_in_chat_and_sources() -> None:
             [Exchange(evil, answer), Exchange(evil, trouble=Trouble(evil, evil))], articles
         ),
         sources_html(answer, articles, {"evil": cut(article, "digest")}),
-        library_html([Shelved(article, 1, "2026-01-01T00:00:00+00:00")], datetime.now(UTC)),
+        library_html([Shelved(article, 1, "2026-01-01T00:00:00+00:00")], None, datetime.now(UTC)),
     ):
         tags = {tag for tag, _ in Page(html).tags}
         assert not {"script", "img", "b"} & tags
@@ -330,7 +330,7 @@ def test_what_is_copied_keeps_marks_and_sources() -> None:
     text = answer_as_text(answered("Words.[1]"), {"an-article": article})
     assert text == (
         "A question?\n\nWords.[1]\n\nSources\n"
-        "[1] A title (House · undated; original edition), Its section: “Words.”\n"
+        "[1] A title · House · undated · original · Its section · “Words.”\n"
     )
 
 
@@ -355,10 +355,12 @@ def test_nothing_found_comes_with_a_receipt_and_the_nearest_passages() -> None:
 def test_the_library_names_what_is_known() -> None:
     article = parse_article("a b/c", "c.md", "---\ntitle: T\npublisher: House\n---\nWords.")
     now = datetime(2026, 1, 1, 2, 0, tzinfo=UTC)
-    page = Page(library_html([Shelved(article, 7, "2026-01-01T00:00:00+00:00")], now))
+    shelf = [Shelved(article, 7, "2026-01-01T00:00:00+00:00")]
+    page = Page(library_html(shelf, "2026-01-01T01:57:00+00:00", now))
     assert page.all("a")[0]["href"] == "/read/a%20b/c"
-    assert page.all("time")[0]["title"] == "2026-01-01 00:00:00 UTC"
+    assert page.all("time")[1]["title"] == "2026-01-01 00:00:00 UTC"
     assert {"T", "House", "7", "2 hours ago"} <= set(page.text)
+    assert "Last synced 3 minutes ago." in "".join(page.text)
 
 
 @pytest.mark.parametrize(
@@ -373,9 +375,10 @@ def test_a_report_tells_what_changed_and_what_was_left_out() -> None:
     report = SyncReport(
         ("new",), (), ("old",), ("a", "b"), (Problem("x", "x is <b>bad</b>."),), 9, 1
     )
-    text = "".join(Page(report_html(report)).text)
-    assert "1 added, 0 changed, 1 removed, 2 unchanged; 9 passages" in text
+    text = "".join(Page(report_html(report, {"old": "Its <i>title</i>"})).text)
+    assert "1 added, 0 changed, 1 removed, 2 unchanged." in text
     assert "Added: new" in text
+    assert "Removed: Its <i>title</i>" in text
     assert "x is <b>bad</b>." in text
 
 

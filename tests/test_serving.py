@@ -50,6 +50,16 @@ def test_headers_forbid_what_is_not_needed(url: str, path: str, scripts: str) ->
     assert headers["X-Content-Type-Options"] == "nosniff"
 
 
+@pytest.mark.parametrize("path", ["/nope", "/nope/x", "/ui/nope.css", "/gradio_api/nope"])
+def test_what_is_not_there_gets_a_page_in_a_browser_only(url: str, path: str) -> None:
+    kinds = {"text/html,*/*;q=0.8": "text/html", "*/*": "", "application/json": ""}
+    for accepted, kind in kinds.items():
+        response = request(url, "GET", path, {"Accept": accepted})
+        assert response.status == 404
+        assert response.headers["Content-Type"].startswith("text/html") == bool(kind)
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
+
+
 def test_a_port_in_use_is_one_sentence(url: str, library: AppSettings) -> None:
     second = start(library, "--port", str(urlsplit(url).port))
     printed, errors = second.communicate(timeout=60)

@@ -81,7 +81,7 @@ def test_a_greeting_gets_a_helpful_word_and_no_search(assistant: Assistant) -> N
         stored.article.head.title in answer.receipt.reason for stored in assistant.articles()
     )
     assert EXAMPLES[0] in answer.receipt.reason
-    assert answer_text(answer) == f"Hello.\n{answer.receipt.reason}"
+    assert answer_text(answer, ()) == f"Hello.\n{answer.receipt.reason}"
     assert {"retrieve", "answer", "total"} == set(answer.timings_ms)
 
 

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
+from chat.bylines import byline
 from chat.checklist.rules import UNKNOWN, holds
 from chat.ui.charts import Bar, support_chart
 from chat.ui.checklist_pieces import Scene, folded, marks, section, sentence, unfolding, words
-from chat.ui.reader import address, byline
+from chat.ui.reader import address
 
 PARTS = ("head", "support", "why", "gates", "flips", "open", "steps", "articles")
 """What a verdict is shown in, from top to bottom."""

@@ -21,6 +21,7 @@ from chat.ui.library import (
 from chat.ui.rendering import conversation_html, welcome_html
 from chat.ui.sources import sources_html
 from chat.ui.syncing import News, Syncing
+from chat.ui.titles import Titles
 from chat.ui.trouble import trouble_of
 from ingest.errors import KnowledgeBaseError
 from ingest.records import Article, Passage, StoredArticle, SyncReport
@@ -40,6 +41,9 @@ class Answering(Protocol):
 
     def articles(self) -> tuple[StoredArticle, ...]:
         """The articles of the index."""
+
+    def last_sync(self) -> str | None:
+        """When the index was last found or made to match the library, in ISO form."""
 
     def article(self, article_id: str) -> StoredArticle | None:
         """One of them."""
@@ -76,10 +80,13 @@ class Shown:
 class Handlers:
     """The page's actions; holds nothing of any visitor."""
 
-    def __init__(self, assistant: Answering, sync: "Callable[[OnProgress], SyncReport]") -> None:
-        """Take what answers, and what makes the index match the library."""
+    def __init__(
+        self, assistant: Answering, sync: "Callable[[OnProgress], SyncReport]", titles: Titles
+    ) -> None:
+        """Take what answers, what makes the index match the library, and the articles' titles."""
         self._assistant = assistant
         self._syncing = Syncing(sync)
+        self._titles = titles
 
     def show(self, kept: str) -> Iterator[Shown]:
         """The conversation that the browser kept, as far as it is one.
@@ -140,8 +147,9 @@ class Handlers:
             stored = self._assistant.articles()
         except Exception as error:
             return trouble_html(trouble_of(error))
+        self._titles.known()  # of what is seen now, should it leave later
         shelf = [Shelved(one.article, one.passages, one.synced) for one in stored]
-        return library_html(shelf, datetime.now(UTC))
+        return library_html(shelf, self._assistant.last_sync(), datetime.now(UTC))
 
     def sync(self) -> Iterator[Shown]:
         """Make the index match the library, telling how far it is and in the end what it did."""
@@ -168,7 +176,9 @@ class Handlers:
         """News of a sync, in the library and, where there is none yet, in the chat."""
         trouble = self._trouble()
         if isinstance(news, SyncReport):
-            return Shown(notice="", status=report_html(news), shelf=self.library())
+            return Shown(
+                notice="", status=report_html(news, self._titles.known()), shelf=self.library()
+            )
         if isinstance(news, Exception):
             failure = trouble_of(news)
             notice = unready_html(failure) if trouble else ""

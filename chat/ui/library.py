@@ -1,13 +1,14 @@
 """The library and what a sync did become escaped HTML. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 
+from chat.bylines import EDITION_NAMES
 from chat.ui.exchange import Trouble
 from chat.ui.pieces import reader_link
-from chat.ui.reader import EDITION_NAMES, address
+from chat.ui.reader import address
 from ingest.records import Article, SyncReport
 
 CHANGES = ("added", "changed", "removed")
@@ -16,7 +17,7 @@ UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60))
 
 @dataclass(frozen=True, slots=True)
 class Shelved:
-    """An article of the index; ``synced`` is a moment in ISO form, with its time zone."""
+    """An article of the index; ``synced``, when its text was read, is in ISO form with its zone."""
 
     article: Article
     passages: int
@@ -24,22 +25,35 @@ class Shelved:
 
 
 def intro_html(folder: str) -> str:
-    """How articles get into the library."""
+    """How articles get into the library, and what is said of each."""
     return (
         "<h2>Library</h2><p>Answers come from these articles alone. To add one, put a"
-        " <code>.md</code> or <code>.txt</code> file into the folder and sync; a file taken out"
-        f' goes with the next sync.</p><p class="folder"><code>{escape(folder)}</code></p>'
+        " <code>.md</code> or <code>.txt</code> file into this folder and sync: Whichway then reads"
+        " what is new or changed, and forgets what was taken out.</p>"
+        f'<p class="folder"><code>{escape(folder)}</code></p>'
+        "<details><summary>What the words mean</summary><dl><dt>Restated edition</dt>"
+        "<dd>The article retold in Whichway’s own words, section by section, with every fact and"
+        " figure. An original is in the author’s own words.</dd><dt>Passages</dt><dd>Paragraphs,"
+        " lists and tables: the pieces that are searched for an answer.</dd><dt>Updated</dt>"
+        "<dd>When Whichway read the text as it is now.</dd></dl></details>"
     )
 
 
-def library_html(shelf: Sequence[Shelved], now: datetime) -> str:
-    """The articles as a table, in which a row turns into a card where there is little room."""
+def library_html(shelf: Sequence[Shelved], synced: str | None, now: datetime) -> str:
+    """The articles as a table, in which a row turns into a card where there is little room.
+
+    Args:
+        shelf: the articles.
+        synced: when the index was last compared with the folder.
+        now: the present moment.
+    """
     if not shelf:
-        return '<p class="hint">No article is in the index yet.</p>'
-    columns = ("Article", "Publisher", "Date", "Edition", "Passages", "Last synced")
+        return '<p class="hint">No article is in the library yet.</p>'
+    columns = ("Article", "Publisher", "Date", "Edition", "Passages", "Updated")
     head = "".join(f'<th scope="col">{column}</th>' for column in columns)
     rows = "".join(_row(one, now) for one in shelf)
-    return f'<table class="shelf"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+    last = f'<p class="hint">Last synced {_time(synced, now)}.</p>' if synced else ""
+    return f'{last}<table class="shelf"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
 
 
 def trouble_html(trouble: Trouble) -> str:
@@ -83,19 +97,20 @@ def progress_html(done: int = 0, total: int = 0, message: str = "Reading the lib
     )
 
 
-def report_html(report: SyncReport) -> str:
+def report_html(report: SyncReport, titles: Mapping[str, str]) -> str:
     """What a sync did: counts, then the articles that changed, then files that were left out."""
     counts = ", ".join(f"{len(getattr(report, word))} {word}" for word in (*CHANGES, "unchanged"))
     changes = "".join(
-        f"<li>{word.capitalize()}: {escape(article_id)}</li>"
+        f"<li>{word.capitalize()}: {escape(titles.get(article_id, article_id))}</li>"
         for word in CHANGES
         for article_id in getattr(report, word)
     )
     problems = "".join(f"<li>{escape(problem.message)}</li>" for problem in report.problems)
     left_out = f"<p>Left out:</p><ul>{problems}</ul>" if problems else ""
     return (
-        f'<div class="report"><p><strong>Synced.</strong> {counts}; {report.passages:,} passages'
-        f" in {report.seconds:.1f} s.</p>{_list(changes)}{left_out}</div>"
+        f'<div class="report"><p><strong>Synced.</strong> {counts}.</p>{_list(changes)}{left_out}'
+        f"<details><summary>Details</summary><p>{report.passages:,} passages in the library; it"
+        f" took {report.seconds:.1f} s.</p></details></div>"
     )
 
 
@@ -112,7 +127,7 @@ def _row(one: Shelved, now: datetime) -> str:
         ("Date", escape(head.published or "")),
         ("Edition", EDITION_NAMES[head.edition]),
         ("Passages", f"{one.passages:,}"),
-        ("Last synced", _time(one.synced, now)),
+        ("Updated", _time(one.synced, now)),
     )
     return f'<tr><th scope="row">{title}</th>{cells}</tr>'
 

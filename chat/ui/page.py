@@ -65,11 +65,11 @@ def build_page(handlers: Handlers, checklist: ChecklistHandlers, library: Path) 
     with page:
         html_part(header_html(), "header")
         with gr.Tabs(elem_id="views") as views:
-            with gr.Tab("Chat", id="chat"):
+            with gr.Tab("Chat", id="chat", elem_id="chat-view"):
                 parts.add_chat()
-            with gr.Tab("Checklist", id=TAB):
+            with gr.Tab("Checklist", id=TAB, elem_id="checklist-view"):
                 add_checklist(checklist, page, views)
-            with gr.Tab("Library", id="library") as tab:
+            with gr.Tab("Library", id="library", elem_id="library-view") as tab:
                 parts.add_library(library)
         tab.select(handlers.library, None, parts.shelf, **QUIET)
         _wire(handlers, page, parts)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from html import escape
 from urllib.parse import quote
 
+from chat.bylines import byline
 from chat.ui import markdown, plain
 from chat.ui.markdown import Heading
 from ingest.records import Article, ArticleHead
@@ -16,7 +17,6 @@ EDITIONS = {
     "restated": "Restated in Whichway's own words, not the author's.",
     "original": "The author's own words.",
 }
-EDITION_NAMES = {"restated": "restated edition", "original": "original"}
 
 
 def address(article_id: str, span: Span | None = None, words: str = "") -> str:
@@ -31,12 +31,6 @@ def fingerprint(words: str) -> str:
     return f"{zlib.crc32(words.encode()):08x}"
 
 
-def byline(head: ArticleHead) -> str:
-    """Author, publisher and date, as far as they are known."""
-    names = dict.fromkeys(name for name in (head.author, head.publisher) if name)
-    return " · ".join([*names, head.published or "undated"])
-
-
 def article_page(article: Article, span: Span | None) -> str:
     """The whole page; a span, counted in the article's text, is highlighted as `#quote`."""
     inside = (span[0] - article.body_start, span[1] - article.body_start) if span else None
@@ -48,13 +42,23 @@ def article_page(article: Article, span: Span | None) -> str:
 
 def trouble_page(title: str, message: str, article_id: str | None = None) -> str:
     """A page that says calmly what is not there, and where to go from here."""
-    onward = (
-        f'<p><a href="{escape(address(article_id))}">Read the article from its beginning</a></p>'
+    begin = (
+        f'<a href="{escape(address(article_id))}">Read the article from its beginning</a> · '
         if article_id
         else ""
     )
+    onward = f'<p>{begin}<a href="/#library" target="_top">See what the library holds</a></p>'
     content = f"<h1>{escape(title)}</h1><p>{escape(message)}</p>{onward}"
     return _page(title, f"<article>{content}</article>")
+
+
+def missing_page(article_id: str, title: str | None) -> str:
+    """The page in the place of an article that is not there; its title where it once was."""
+    if title:
+        message = "It has been removed since. Its words can no longer be looked up here."
+        return trouble_page(f"“{title}” has left the library", message)
+    message = f"The library holds no article named “{article_id}”. It may have been removed."
+    return trouble_page("There is no such article", message)
 
 
 def interest_note(head: ArticleHead) -> str:

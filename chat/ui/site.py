@@ -12,8 +12,11 @@ from chat.ui.answers_link import read_pairs
 from chat.ui.checklist_handlers import Asked, ChecklistHandlers
 from chat.ui.guard import LOOPBACK, Guard
 from chat.ui.handlers import Answering, Handlers
+from chat.ui.lost import Lost
 from chat.ui.page import STATIC, build_page, mount_page
-from chat.ui.reader import article_page, fingerprint, trouble_page
+from chat.ui.reader import article_page, fingerprint, missing_page, trouble_page
+from chat.ui.titles import Titles
+from chat.ui.trouble import trouble_of
 from ingest.errors import KnowledgeBaseError
 from ingest.records import SyncReport
 from ingest.settings import AppSettings
@@ -44,25 +47,28 @@ def build_site(
         loopback: whether only this machine is to be served.
     """
     site = FastAPI(title="Whichway", docs_url=None, redoc_url=None, openapi_url=None)
+    site.add_middleware(Lost)
     site.add_middleware(Guard, hosts=LOOPBACK if loopback else None, strict=OWN)
     site.mount("/ui", StaticFiles(directory=STATIC))
-    _add_reader(site, assistant)
+    titles = Titles(assistant)
     checklist = ChecklistHandlers(assistant, adviser)
+    handlers = Handlers(assistant, sync, titles)
+    _add_reader(site, assistant, titles)
     _add_downloads(site, checklist)
-    mount_page(site, build_page(Handlers(assistant, sync), checklist, settings.library.resolve()))
+    mount_page(site, build_page(handlers, checklist, settings.library.resolve()))
     return site
 
 
-def _add_reader(site: FastAPI, assistant: Answering) -> None:
+def _add_reader(site: FastAPI, assistant: Answering, titles: Titles) -> None:
     @site.get("/read/{article_id:path}", response_class=HTMLResponse)
     def read(article_id: str, start: str = "", end: str = "", check: str = "") -> HTMLResponse:
         try:
             stored = assistant.article(article_id)
         except KnowledgeBaseError as error:
-            return HTMLResponse(trouble_page("The library cannot be read", str(error)), 503)
+            trouble = trouble_of(error)
+            return HTMLResponse(trouble_page(trouble.words, trouble.details), 503)
         if stored is None:
-            message = f"The library, as it was last synced, holds no article named “{article_id}”."
-            return HTMLResponse(trouble_page("There is no such article", message), 404)
+            return HTMLResponse(missing_page(article_id, titles.known().get(article_id)), 404)
         text = stored.article.text
         span = _span(start, end, stored.article.body_start, len(text))
         if span and check and fingerprint(text[span[0] : span[1]]) != check:

@@ -3,16 +3,18 @@
 from collections.abc import Mapping, Sequence
 from html import escape
 
+from chat.bylines import imprint
 from chat.records import Answer, Citation, FoundPassage
 from chat.ui.excerpt import excerpt, passage_html
 from chat.ui.exchange import is_small_talk, stands
 from chat.ui.marks import link
 from chat.ui.pieces import reader_link
-from chat.ui.reader import EDITION_NAMES, address, byline, interest_note
+from chat.ui.reader import address, interest_note
 from ingest.records import Article, Passage
 from ingest.structure import Span
 
 BEFORE = '<p class="hint">The exact words behind an answer show here.</p>'
+RESTATED = '<p class="hint">A restated edition retells its article in Whichway’s own words.</p>'
 PASSAGES = '<p class="hint">A passage is a paragraph, a list or a table of an article.</p>'
 NEAREST = 5
 """So many passages are shown when the articles hold no answer."""
@@ -43,7 +45,10 @@ def sources_html(
         cards = "".join(_nearest(p, articles.get(p.article_id)) for p in near)
         return _panel("Nearest passages", PASSAGES + cards, answer.question, number)
     groups = dict.fromkeys(citation.article_id for citation in answer.citations)
-    cards = "".join(_group(answer, i, articles.get(i), passages.get(i, ())) for i in groups)
+    restated = any(i in articles and articles[i].head.edition == "restated" for i in groups)
+    cards = (RESTATED if restated else "") + "".join(
+        _group(answer, i, articles.get(i), passages.get(i, ())) for i in groups
+    )
     return _panel("Sources", cards, answer.question, number)
 
 
@@ -72,11 +77,8 @@ def _group(
 def _head(title: str, article: Article | None) -> str:
     if article is None:
         return f"<h3>{escape(title)}</h3>"
-    edition = EDITION_NAMES[article.head.edition]
-    return (
-        f'<h3>{escape(title)}</h3><p class="byline">{escape(byline(article.head))}'
-        f' · <span class="edition">{edition}</span></p>{interest_note(article.head)}'
-    )
+    about = f'<p class="byline">{escape(imprint(article.head))}</p>'
+    return f"<h3>{escape(title)}</h3>{about}{interest_note(article.head)}"
 
 
 def _card(citation: Citation, article: Article | None, passages: Sequence[Passage]) -> str:

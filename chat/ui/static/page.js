@@ -4,7 +4,7 @@ import { focusQuestion, goTo, lookAt, pointAt, showNewest, showPanel } from "/ui
 import { copy } from "/ui/copying.js";
 import { checkRunning, recallDraft } from "/ui/running.js";
 import { closeSheet, openSheet } from "/ui/sheet.js";
-import { openNamedTab, stepTabs } from "/ui/tabs.js";
+import { nameViews, openNamedTab, stepTabs } from "/ui/tabs.js";
 import { followChoice, switchTheme } from "/ui/theme.js";
 
 function followLink(event, link) {
@@ -57,6 +57,7 @@ function keepUp() {
     const field = document.querySelector("#question textarea");
     if (!field || keepUp.begun) return;
     keepUp.begun = true;
+    nameViews();
     recallDraft(field);
     if (!openNamedTab() && document.activeElement === document.body) focusQuestion();
 }

@@ -14,6 +14,15 @@ export function stepTabs(event) {
     next.focus();
 }
 
+// Gradio has all of the page in one main landmark and gives its views no names.
+
+export function nameViews() {
+    document.querySelector("gradio-app main").role = "presentation";
+    document.getElementById("header").role = "banner";
+    document.getElementById("views").role = "main";
+    document.querySelector("#views [role=tablist]").ariaLabel = "Views";
+}
+
 export function openNamedTab() {
     const name = CSS.escape(location.hash.slice(1));
     const tab = document.querySelector(`[role="tab"][data-tab-id="${name}"]`);
