@@ -25,7 +25,7 @@ UI_RENDERING = (
     *("copying", "exchange", "excerpt", "highlight", "keeping", "library", "markdown"),
     *("marks", "pieces", "plain", "reader", "refusing", "rendering", "sources"),
     *("answers_link", "charts", "checklist_costs", "checklist_form", "checklist_rendering"),
-    *("checklist_pieces", "cost_fields"),
+    *("checklist_pieces", "cost_fields", "advice", "interview_rendering"),
 )
 PURE = [
     "ingest/article.py",
@@ -42,6 +42,7 @@ PURE = [
     *(f"chat/ui/{name}.py" for name in UI_RENDERING),
     "chat/verdict_text.py",
     "chat/markdown_export.py",
+    "chat/marking.py",
     "chat/verifying.py",
     "chat/checklist/rules.py",
     "chat/checklist/records.py",

@@ -49,7 +49,8 @@ def build_site(
     _add_reader(site, assistant)
     checklist = ChecklistHandlers(assistant, adviser)
     _add_downloads(site, checklist)
-    mount_page(site, build_page(Handlers(assistant, sync), checklist, settings.library.resolve()))
+    chat = Handlers(assistant, adviser, sync)
+    mount_page(site, build_page(chat, checklist, settings.library.resolve()))
     return site
 
 

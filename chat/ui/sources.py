@@ -42,6 +42,8 @@ def sources_html(
         near = answer.passages[:NEAREST]
         cards = "".join(_nearest(p, articles.get(p.article_id)) for p in near)
         return _panel("Nearest passages", PASSAGES + cards, answer.question, number)
+    if not answer.citations:
+        return _panel("Sources", BEFORE)
     groups = dict.fromkeys(citation.article_id for citation in answer.citations)
     cards = "".join(_group(answer, i, articles.get(i), passages.get(i, ())) for i in groups)
     return _panel("Sources", cards, answer.question, number)
