@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from chat.checklist.rules import Rules
+from chat.marking import Marks
 from chat.verdict_text import cost_lines, flip_lines
 
 SOURCE = re.compile(
@@ -21,7 +22,7 @@ SOURCE = re.compile(
 def answer_markdown(export: Mapping[str, Any]) -> str:
     """An exported answer: the question, the answer with its marks, the sources."""
     answer = export["result"]
-    marks = _Marks()
+    marks = Marks()
     for citation in answer["citations"]:
         marks.mark(citation)
     head = [f"# {_line(answer['question'])}", "", answer["answer"], ""]
@@ -30,7 +31,7 @@ def answer_markdown(export: Mapping[str, Any]) -> str:
 
 def verdict_markdown(export: Mapping[str, Any], rules: Rules) -> str:
     """An exported verdict: the answers, the verdict with its reasons, flips, costs, sources."""
-    verdict, marks = export["result"], _Marks()
+    verdict, marks = export["result"], Marks()
     blocks = (
         _block("Answers", _answers(verdict, rules)),
         _block("Why", (_reason(reason, rules, marks) for reason in verdict["reasons"])),
@@ -48,27 +49,10 @@ def verdict_markdown(export: Mapping[str, Any], rules: Rules) -> str:
     return "\n".join([*head, *(line for block in blocks for line in block), *_end(export, marks)])
 
 
-class _Marks:
-    """Numbers citations from 1, the same quote always alike."""
-
-    def __init__(self) -> None:
-        self._numbers: dict[tuple[str, int, int], int] = {}
-        self.lines: list[str] = []
-
-    def mark(self, citation: Mapping[str, Any]) -> str:
-        place = citation["article_id"], citation["start"], citation["end"]
-        if place not in self._numbers:
-            self._numbers[place] = len(self._numbers) + 1
-            self.lines.append(self._source(citation))
-        return f"[{self._numbers[place]}]"
-
-    def marks(self, citations: Iterable[Mapping[str, Any]]) -> str:
-        return "".join(self.mark(citation) for citation in citations)
-
-    def _source(self, c: Mapping[str, Any]) -> str:
-        place = f"`{c['article_id']}:{c['start']}-{c['end']}`"
-        words = f"“{_line(c['quote'])}” · {_line(c['title'])} · {_line(c['section'])}"
-        return f"- [{len(self._numbers)}] {words} · {place}"
+def _source(c: Mapping[str, Any]) -> str:
+    place = f"`{c['article_id']}:{c['start']}-{c['end']}`"
+    words = f"“{_line(c['quote'])}” · {_line(c['title'])} · {_line(c['section'])}"
+    return f"- [{c['number']}] {words} · {place}"
 
 
 def _line(text: str) -> str:
@@ -80,12 +64,12 @@ def _block(title: str, lines: Iterable[str]) -> list[str]:
     return [f"## {title}", "", *shown, ""] if shown else []
 
 
-def _end(export: Mapping[str, Any], marks: _Marks) -> list[str]:
-    sources = ["## Sources", "", *marks.lines, ""] if marks.lines else []
+def _end(export: Mapping[str, Any], marks: Marks) -> list[str]:
+    sources = ["## Sources", "", *map(_source, marks.cited), ""] if marks.cited else []
     return [*sources, f"Library version {export['library']['version']}.", ""]
 
 
-def _cited(items: Iterable[Mapping[str, Any]], marks: _Marks) -> Iterator[str]:
+def _cited(items: Iterable[Mapping[str, Any]], marks: Marks) -> Iterator[str]:
     return (f"{item['text']} {marks.marks(item['citations'])}" for item in items)
 
 
@@ -94,18 +78,18 @@ def _answers(verdict: Mapping[str, Any], rules: Rules) -> Iterator[str]:
         yield f"{rules.criteria[key].question} **{rules.criteria[key].options[option].label}**"
 
 
-def _reason(reason: Mapping[str, Any], rules: Rules, marks: _Marks) -> str:
+def _reason(reason: Mapping[str, Any], rules: Rules, marks: Marks) -> str:
     label = rules.criteria[reason["criterion"]].options[reason["option"]].label
     push = f"{reason['push']} {rules.names[reason['approach']]}"
     return f"{label} → {push}: {reason['text']} {marks.marks(reason['citations'])}"
 
 
-def _additions(verdict: Mapping[str, Any], rules: Rules, marks: _Marks) -> Iterator[str]:
+def _additions(verdict: Mapping[str, Any], rules: Rules, marks: Marks) -> Iterator[str]:
     for key, citations in verdict["also_in_library"].items():
         yield f"{rules.criteria[key].question} {marks.marks(citations)}"
 
 
-def _disputes(verdict: Mapping[str, Any], marks: _Marks) -> Iterator[str]:
+def _disputes(verdict: Mapping[str, Any], marks: Marks) -> Iterator[str]:
     for dispute in verdict["disagreements"]:
         said = (
             f"{p['article_id']}: {p['says']} {marks.marks(p['citations'])}".rstrip()

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Outcome = Literal["answered", "not_in_articles"]
-Mode = Literal["extractive", "generative"]
+Mode = Literal["extractive", "generative", "checklist"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,7 @@ class Answer:
 
     Attributes:
         text: Markdown; each sentence ends in a mark, each mark has a citation and the reverse.
+        mode: ``checklist`` where the words are ours and only what marks lead to is quoted.
         passages: what was looked at, best first.
         receipt: set when the outcome is ``not_in_articles``.
         timings_ms: ``retrieve``, ``answer`` and ``total``, in milliseconds.

@@ -4,9 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chat.checklist.interview import begin, reply, save
+from chat.checklist.loading import load_rules
 from chat.records import Answer, Citation, Difference, FoundPassage, Position, Receipt
-from chat.ui.exchange import Exchange, Trouble, checked
-from chat.ui.keeping import LONGEST_CONVERSATION, keep, restore
+from chat.ui import keeping
+from chat.ui.exchange import Conversation, Exchange, Trouble, checked
+from chat.ui.keeping import LONGEST_CONVERSATION
 from ingest.article import parse_article
 
 PASSAGE = FoundPassage("near", "Near", "Text.", 0, 5, 0.2)
@@ -27,11 +30,20 @@ ANSWERED = Answer(
     (Citation(1, "a", "T", "S", "So.", 0, 3), Citation(2, "gone", "T", "S", "<script>", 0, 8)),
     differences=(Difference("a topic", (Position("a", "So.", 0, 3),)),),
 )
+RULES = load_rules()
 CONVERSATION = (
     Exchange("How?", ANSWERED),
     Exchange("Why?", REFUSED),
     Exchange("x", trouble=Trouble("y", "z")),
 )
+
+
+def keep(exchanges: tuple[Exchange, ...]) -> str:
+    return keeping.keep(Conversation(exchanges))
+
+
+def restore(kept: str) -> tuple[Exchange, ...]:
+    return keeping.restore(kept, RULES).exchanges
 
 
 def test_a_kept_conversation_comes_back_as_it_was() -> None:
@@ -57,6 +69,7 @@ def test_an_exchange_that_never_ended_is_dropped() -> None:
     "kept",
     [
         "null",
+        "[]",
         "[1]",
         '{"question": "a"}',
         '[{"question": 1}]',
@@ -70,6 +83,18 @@ def test_an_exchange_that_never_ended_is_dropped() -> None:
 )
 def test_what_is_no_conversation_is_forgotten(kept: str) -> None:
     assert restore(kept) == ()
+
+
+def test_the_checklist_is_kept_and_forgotten_alone_when_damaged() -> None:
+    interview = reply(begin().interview, "skip", RULES).interview
+    conversation = Conversation((*CONVERSATION, Exchange("Weekly", asked="How often?")), interview)
+    kept = keeping.keep(conversation)
+    assert keeping.restore(kept, RULES) == conversation
+    damaged = json.loads(kept)
+    for state in ([1], "asking", {**save(interview), "current": "nothing"}):
+        damaged["interview"] = state
+        found = keeping.restore(json.dumps(damaged), RULES)
+        assert found == Conversation(conversation.exchanges)
 
 
 @given(st.recursive(st.none() | st.integers() | st.text(), st.lists))

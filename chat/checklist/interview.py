@@ -38,7 +38,8 @@ ACTIONS: Mapping[str, str] = {
     "why": r"why|why (?:do|are) you ask(?:ing)?(?: (?:me )?(?:this|that))?|why (?:is|does) "
     r"(?:this|that|it) matter|what (?:do you|does (?:that|this|it)) mean|what for|help",
     "stop": r"stop|pause|later|quit|exit|enough|cancel|stop the checklist",
-    "resume": r"resume|continue|go on|carry on|(?:back to )?the checklist",
+    "resume": r"(?:resume|continue|go on|carry on)(?:(?: with)? the checklist)?|"
+    r"(?:back to )?the checklist",
     "verdict": r"verdict|(?:give|show|tell) me (?:the|a|your) verdict|finish|that(?:['’]s| is) all|"
     r"done",
     "restart": r"restart|start (?:over|again|afresh)|begin again",
@@ -51,7 +52,7 @@ LABELS = {
     "skip": "Not sure",
     "why": "Why do you ask?",
     "stop": "Stop",
-    "resume": "Go on",
+    "resume": "Resume the checklist",
     "verdict": "Verdict so far",
     "restart": "Start again",
     "confirm": "That is right",

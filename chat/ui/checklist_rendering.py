@@ -85,12 +85,15 @@ def _answered(verdict: Mapping[str, Any], scene: Scene) -> str:
 
 
 def _downloads(scene: Scene) -> str:
-    links = "".join(
-        f'<a class="quiet" href="/checklist/verdict.{kind}?{escape(scene.query)}" download>{name}'
-        "</a>"
+    return f'<p class="actions">{download_links(scene.query)}</p>'
+
+
+def download_links(query: str) -> str:
+    """Links to the verdict as a file, for answers given as the part of a link."""
+    return "".join(
+        f'<a class="quiet" href="/checklist/verdict.{kind}?{escape(query)}" download>{name}</a>'
         for kind, name in (("md", "Download as Markdown"), ("json", "as JSON"))
     )
-    return f'<p class="actions">{links}</p>'
 
 
 def _support(verdict: Mapping[str, Any], scene: Scene) -> str:
@@ -108,8 +111,8 @@ def _why(verdict: Mapping[str, Any], scene: Scene) -> str:
     own = [r for r in verdict["reasons"] if r["approach"] == chosen]
     others = [r for r in verdict["reasons"] if r["approach"] != chosen]
     name = scene.name(chosen)
-    speaking = [r for r in own if _speaks_for(r)]
-    doubting = [r for r in own if not _speaks_for(r)]
+    speaking = [r for r in own if speaks_for(r)]
+    doubting = [r for r in own if not speaks_for(r)]
     content = (
         _reasons(f"For {name}", speaking, scene)
         + _reasons(f"Against {name}", doubting, scene)
@@ -119,7 +122,8 @@ def _why(verdict: Mapping[str, Any], scene: Scene) -> str:
     return section("Why", content or "<p>None of these answers pushes anywhere.</p>")
 
 
-def _speaks_for(reason: Mapping[str, Any]) -> bool:
+def speaks_for(reason: Mapping[str, Any]) -> bool:
+    """Whether a reason speaks for its approach."""
     leads = reason["push"] == "gate" and reason["approach"] in LEADS_THERE
     return reason["push"] == "for" or leads
 

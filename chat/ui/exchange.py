@@ -1,8 +1,9 @@
-"""A question of the visitor and what came of it. Pure."""
+"""What a conversation is made of: what the visitor said, and what came of it. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from chat.checklist.interview import Interview
 from chat.records import Answer, Citation
 from ingest.records import Article
 
@@ -29,12 +30,28 @@ class Exchange:
     Attributes:
         answer: None before its first words, or in trouble.
         whole: whether nothing more is to come.
+        asked: the checklist's question, where one was replied to; then the answer may be missing.
+        criteria: the answers to the checklist that a verdict was given for.
     """
 
     question: str
     answer: Answer | None = None
     trouble: Trouble | None = None
     whole: bool = True
+    asked: str | None = None
+    criteria: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """All that one visitor said, and where the checklist stands, once it was begun."""
+
+    exchanges: tuple[Exchange, ...] = ()
+    interview: Interview | None = None
+
+    def __bool__(self) -> bool:
+        """Whether anything happened yet."""
+        return bool(self.exchanges or self.interview)
 
 
 def is_small_talk(answer: Answer) -> bool:

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Protocol
 
 from chat.conversation import Turn
 from chat.records import Answer
-from chat.ui.exchange import Exchange, Trouble, checked, is_small_talk
+from chat.shared_adviser import SharedAdviser
+from chat.ui.deciding import Deciding
+from chat.ui.exchange import Conversation, Exchange, Trouble, checked, is_small_talk
+from chat.ui.interview_rendering import is_asking, prompt_html
 from chat.ui.keeping import LONGEST_CONVERSATION, keep, restore
 from chat.ui.library import (
     Shelved,
@@ -30,6 +33,7 @@ if TYPE_CHECKING:  # loads Chroma, which is for the answering side alone
     from ingest.pipeline import OnProgress
 
 HINT = "Enter sends, Shift+Enter starts a new line."
+REPLY_HINT = "Answer in your own words or with a button, or ask anything in between."
 EMPTY = "Type a question first, then press Enter."
 
 
@@ -81,10 +85,15 @@ class Handlers:
     """The page's actions; holds nothing of any visitor."""
 
     def __init__(
-        self, assistant: Answering, sync: "Callable[[OnProgress], SyncReport]", titles: Titles
+        self,
+        assistant: Answering,
+        adviser: SharedAdviser,
+        sync: "Callable[[OnProgress], SyncReport]",
+        titles: Titles,
     ) -> None:
-        """Take what answers, what makes the index match the library, and the articles' titles."""
+        """Take what answers, what advises, what syncs, and the articles' titles."""
         self._assistant = assistant
+        self._deciding = Deciding(adviser)
         self._syncing = Syncing(sync)
         self._titles = titles
 
@@ -93,20 +102,20 @@ class Handlers:
 
         A page without one stays as it is: its visitor may have asked something already.
         """
-        exchanges = restore(kept)
-        shown = replace(self._shown(exchanges), kept=None) if exchanges else Shown()
+        before = self._restore(kept)
+        shown = replace(self._shown(before), kept=None) if before else Shown()
         yield replace(shown, notice=self._notice(), shelf=self.library())
 
     def check(self, kept: str) -> Iterator[Shown]:
         """The conversation again, its quotes compared with what the library holds now."""
-        yield replace(self._shown(restore(kept)), notice=None)
+        yield replace(self._shown(self._restore(kept)), notice=None)
 
     def start(self) -> Iterator[Shown]:
         """A chat in which nothing has been asked yet, its field empty."""
-        yield replace(self._shown(()), question="", hint=HINT)
+        yield replace(self._shown(Conversation()), question="")
 
     def ask(self, question: str, kept: str) -> Iterator[Shown]:
-        """Answer a question, showing the answer as it grows.
+        """Answer what was typed, showing the answer as it grows; the checklist hears it first.
 
         The question stays in its field where it could not be answered, to be put right; one that
         comes before there is a library waits for `resume`.
@@ -114,17 +123,23 @@ class Handlers:
         if not question.strip():
             yield Shown(hint=EMPTY)
             return
-        before = restore(kept)[1 - LONGEST_CONVERSATION :]
-        if before and before[-1].trouble and before[-1].question == question:
-            before = before[:-1]  # asked again
-        for exchange in self._answer(question, before):
-            refused = exchange.trouble and not exchange.trouble.waiting
-            shown = self._shown((*before, exchange))
-            yield replace(shown, question=question if refused else "", hint=HINT)
+        heard = self._deciding.hear(question, _asked_again(question, self._restore(kept)))
+        if not heard.ordinary:
+            yield replace(self._shown(heard.conversation), question="")
+            return
+        for now in self._answered(question, heard.conversation):
+            trouble = now.exchanges[-1].trouble
+            refused = trouble and not trouble.waiting
+            yield replace(self._shown(now), question=question if refused else "")
+
+    def press(self, key: str, place: str, kept: str) -> Iterator[Shown]:
+        """Let the checklist have the key of one of its buttons."""
+        yield self._shown(self._deciding.press(key, place, self._restore(kept)))
 
     def resume(self, kept: str) -> Iterator[Shown]:
         """Answer the questions that waited for the library, if it is ready now."""
-        exchanges = list(restore(kept))
+        before = self._restore(kept)
+        exchanges = list(before.exchanges)
         waiting = [i for i, one in enumerate(exchanges) if one.trouble and one.trouble.waiting]
         if not waiting or self._trouble():
             yield Shown()
@@ -132,11 +147,11 @@ class Handlers:
         for number in waiting:
             for answered in self._answer(exchanges[number].question, exchanges[:number]):
                 exchanges[number] = answered
-                yield self._shown(tuple(exchanges))
+                yield self._shown(replace(before, exchanges=tuple(exchanges)))
 
     def sources(self, number: object, kept: str) -> str:
         """The sources of one answer of the conversation, counted from 1; else of the newest."""
-        exchanges = restore(kept)
+        exchanges = self._restore(kept).exchanges
         if isinstance(number, int) and 0 < number <= len(exchanges):
             return self._sources(exchanges, number)
         return self._sources(exchanges, len(exchanges))
@@ -159,6 +174,14 @@ class Handlers:
         """Tell of the sync that runs, whoever began it."""
         yield Shown()
         yield from map(self._told, self._syncing.follow())
+
+    def _restore(self, kept: str) -> Conversation:
+        return restore(kept, self._deciding.rules)
+
+    def _answered(self, question: str, before: Conversation) -> Iterator[Conversation]:
+        """The conversation as the answer to its newest question grows."""
+        for exchange in self._answer(question, before.exchanges):
+            yield replace(before, exchanges=(*before.exchanges, exchange))
 
     def _answer(self, question: str, before: Sequence[Exchange]) -> Iterator[Exchange]:
         """The exchange as it grows."""
@@ -201,14 +224,19 @@ class Handlers:
         trouble = self._trouble()
         return unready_html(trouble) if trouble else ""
 
-    def _shown(self, exchanges: tuple[Exchange, ...]) -> Shown:
+    def _shown(self, conversation: Conversation) -> Shown:
         """The chat as it stands, kept unless it grows; the sources are of the newest answer."""
+        exchanges = conversation.exchanges[-LONGEST_CONVERSATION:]
+        now = replace(conversation, exchanges=exchanges)
         articles = self._articles(exchanges)
         told = [checked(exchange, articles) for exchange in exchanges]
+        whole = all(one.whole for one in exchanges)
+        asked = prompt_html(now, self._deciding.rules) if whole else ""
         return Shown(
-            conversation=conversation_html(told, articles) if told else welcome_html(),
+            conversation=conversation_html(told, articles, asked) if now else welcome_html(),
             sources=self._sources(exchanges, len(exchanges)),
-            kept=keep(exchanges) if all(one.whole for one in exchanges) else None,
+            kept=keep(now) if whole else None,
+            hint=REPLY_HINT if is_asking(now) else HINT,
             notice=self._notice(),
         )
 
@@ -234,6 +262,13 @@ class Handlers:
         return {article.id: article for article in stored if article.id in ids}
 
 
+def _asked_again(question: str, before: Conversation) -> Conversation:
+    """Without the exchange that a question is put again for, because of its trouble."""
+    last = before.exchanges[-1:]
+    again = any(one.trouble and one.question == question for one in last)
+    return replace(before, exchanges=before.exchanges[:-1]) if again else before
+
+
 def _looked_at(answer: Answer) -> set[str]:
     return {
         *(citation.article_id for citation in answer.citations),
@@ -246,7 +281,7 @@ def _history(exchanges: Sequence[Exchange]) -> list[Turn]:
     """The conversation as the answering side reads it."""
     turns: list[Turn] = []
     for exchange in exchanges:
-        if exchange.answer and not is_small_talk(exchange.answer):
+        if exchange.answer and exchange.asked is None and not is_small_talk(exchange.answer):
             turns.append(Turn(role="user", content=exchange.question))
             turns.append(Turn(role="assistant", content=exchange.answer.text))
     return turns

@@ -6,9 +6,13 @@ checked here, its quotes by `exchange.checked`, and all of it is escaped where i
 
 from dataclasses import replace
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
-from chat.ui.exchange import Exchange
+from chat.checklist import interview
+from chat.checklist.interview import Interview
+from chat.checklist.rules import Rules
+from chat.errors import ChatError
+from chat.ui.exchange import Conversation, Exchange
 from chat.ui.sources import NEAREST
 
 LONGEST_CONVERSATION = 50
@@ -16,24 +20,47 @@ LONGEST_CONVERSATION = 50
 LARGEST = 4_000_000
 """Characters; a browser keeps about five million for a page."""
 
-_EXCHANGES = TypeAdapter(tuple[Exchange, ...], config=ConfigDict(allow_inf_nan=False))
+
+class _Kept(BaseModel):
+    model_config = ConfigDict(allow_inf_nan=False, extra="forbid")
+
+    exchanges: tuple[Exchange, ...]
+    interview: object = None
 
 
-def keep(exchanges: tuple[Exchange, ...]) -> str:
+def keep(conversation: Conversation) -> str:
     """The conversation as JSON."""
-    return _EXCHANGES.dump_json(tuple(map(_slim, exchanges))).decode()
+    state = conversation.interview
+    exchanges = tuple(map(_slim, conversation.exchanges))
+    kept = _Kept(exchanges=exchanges, interview=interview.save(state) if state else None)
+    return kept.model_dump_json()
 
 
-def restore(kept: str) -> tuple[Exchange, ...]:
-    """The conversation of such JSON; an empty one for whatever else it is."""
+def restore(kept: str, rules: Rules) -> Conversation:
+    """The conversation of such JSON; an empty one for whatever else it is.
+
+    A checklist that cannot be gone on with is forgotten, what was said stays.
+    """
     if len(kept) > LARGEST:
-        return ()
+        return Conversation()
     try:
-        exchanges = _EXCHANGES.validate_json(kept)
+        found = _Kept.model_validate_json(kept)
     except ValidationError:
-        return ()
-    told = [replace(one, whole=True) for one in exchanges if one.answer or one.trouble]
-    return tuple(map(_slim, told[-LONGEST_CONVERSATION:]))
+        return Conversation()
+    told = [replace(one, whole=True) for one in found.exchanges if _told(one)]
+    exchanges = tuple(map(_slim, told[-LONGEST_CONVERSATION:]))
+    return Conversation(exchanges, _interview(found.interview, rules))
+
+
+def _told(exchange: Exchange) -> bool:
+    return bool(exchange.answer or exchange.trouble or exchange.asked)
+
+
+def _interview(state: object, rules: Rules) -> Interview | None:
+    try:
+        return None if state is None else interview.restore(state, rules)
+    except ChatError:
+        return None
 
 
 def _slim(exchange: Exchange) -> Exchange:

@@ -29,10 +29,11 @@ HEAD = """
 # The buttons inside our HTML are not Gradio's; this hands their clicks to its events.
 HAND_ON = """
 document.addEventListener('click', event => {
-    const {ask, sync, sources} = event.target.closest('button')?.dataset ?? {};
+    const {ask, reply, place, sync, sources} = event.target.closest('button')?.dataset ?? {};
     const answer = event.target.closest('a.mark')?.closest('.exchange')?.dataset.number ?? sources;
     const shown = document.getElementById('sources')?.dataset.exchange;
     if (ask) trigger('select', {question: ask});
+    else if (reply) trigger('select', {reply, place});
     else if (sync !== undefined) trigger('submit');
     else if (answer && answer !== shown) trigger('expand', {exchange: Number(answer)});
 });
@@ -161,8 +162,12 @@ def _wire(handlers: Handlers, page: gr.Blocks, parts: _Parts) -> None:
     """Tell what each event does; what may end a wait goes on with the questions that waited."""
 
     def ask(question: str, kept: str, event: gr.EventData) -> Iterator[list[Any]]:
-        example = (event._data or {}).get("question")
-        yield from map(_values, handlers.ask(example or question, kept))
+        clicked = event._data or {}
+        if "reply" in clicked:
+            shown = handlers.press(str(clicked["reply"]), str(clicked.get("place")), kept)
+        else:
+            shown = handlers.ask(clicked.get("question") or question, kept)
+        yield from map(_values, shown)
 
     def sources(kept: str, event: gr.EventData) -> str:
         return handlers.sources((event._data or {}).get("exchange"), kept)

@@ -7,6 +7,7 @@ from chat.records import Answer, Difference, Position
 from chat.smalltalk import EXAMPLES
 from chat.ui.copying import answer_as_text
 from chat.ui.exchange import Exchange, Trouble, is_small_talk
+from chat.ui.interview_rendering import verdict_links
 from chat.ui.library import details_html
 from chat.ui.marks import answer_html
 from chat.ui.pieces import count, notice, questions, reader_link, sources_button
@@ -22,6 +23,7 @@ LOGO = (
 MADE = {
     "extractive": "Each sentence is quoted word for word; no language model wrote any of it.",
     "generative": "A language model wrote the sentences from passages of the articles.",
+    "checklist": "These words are the checklist’s own; each mark leads to what they rest on.",
 }
 LONGEST_SHOWN = 280
 """Characters of a question; a pasted document is not repeated in full."""
@@ -38,13 +40,18 @@ def header_html() -> str:
     )
 
 
-def conversation_html(exchanges: Sequence[Exchange], articles: Mapping[str, Article]) -> str:
-    """All exchanges so far, the newest last; read aloud once an answer is whole."""
+def conversation_html(
+    exchanges: Sequence[Exchange], articles: Mapping[str, Article], asked: str = ""
+) -> str:
+    """All exchanges so far, the newest last; read aloud once an answer is whole.
+
+    What the checklist asks now, as HTML, stands below them.
+    """
     pending = not all(exchange.whole for exchange in exchanges)
     items = "".join(_exchange(e, n, articles) for n, e in enumerate(exchanges, 1))
     return (
         f'<div class="log" role="log" aria-label="Conversation" aria-busy="{str(pending).lower()}">'
-        f'<h2 class="away">Conversation</h2>{items}</div>'
+        f'<h2 class="away">Conversation</h2>{items}{asked}</div>'
     )
 
 
@@ -54,14 +61,21 @@ def welcome_html() -> str:
         '<div class="welcome"><h2>What are you trying to decide?</h2>'
         "<p>Ask in your own words. The answer is made of sentences from the articles, and each"
         ' carries a mark <span class="mark sample">1</span> that opens the article at these very'
-        f" words.</p>{questions('Example questions', EXAMPLES)}</div>"
+        f" words.</p>{questions('Example questions', EXAMPLES)}"
+        '<p class="decide"><button type="button" data-ask="Help me decide">Help me decide</button>'
+        "<span>A checklist asks about your project and ends in a cited recommendation.</span></p>"
+        "</div>"
     )
 
 
 def _exchange(exchange: Exchange, number: int, articles: Mapping[str, Article]) -> str:
+    kind, name, asked = "", "Question", ""
+    if exchange.asked is not None:
+        kind, name = " step", "Reply"
+        asked = f'<p class="asked">{escape(exchange.asked)}</p>'
     return (
-        f'<article class="exchange" id="exchange-{number}" data-number="{number}">'
-        f'<h3 class="question" tabindex="-1"><span class="away">Question {number}: </span>'
+        f'<article class="exchange{kind}" id="exchange-{number}" data-number="{number}">{asked}'
+        f'<h3 class="question" tabindex="-1"><span class="away">{name} {number}: </span>'
         f"{escape(shortened(exchange.question, LONGEST_SHOWN))}</h3>"
         f'<div class="answer">{_reply(exchange, number, articles)}</div></article>'
     )
@@ -71,14 +85,18 @@ def _reply(exchange: Exchange, number: int, articles: Mapping[str, Article]) -> 
     if exchange.trouble:
         return _troubled(exchange.question, exchange.trouble)
     if exchange.answer is None:
+        if exchange.asked is not None:
+            return ""
         return '<p class="pending">Looking through the articles …</p>'
     if is_small_talk(exchange.answer):
         return small_talk_html(exchange.answer, articles)
     if exchange.answer.outcome == "not_in_articles":
         return refusal_html(exchange.answer, number, articles)
     differences = "".join(_difference(d, articles) for d in exchange.answer.differences)
-    footer = _footer(exchange.answer, number, articles) if exchange.whole else ""
-    return f"{answer_html(exchange.answer)}{differences}{footer}"
+    cited = exchange.whole and exchange.answer.citations
+    footer = _footer(exchange.answer, number, articles) if cited else ""
+    links = "" if exchange.criteria is None else verdict_links(exchange.criteria)
+    return f"{answer_html(exchange.answer)}{differences}{links}{footer}"
 
 
 def _troubled(question: str, trouble: Trouble) -> str:

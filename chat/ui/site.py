@@ -52,7 +52,7 @@ def build_site(
     site.mount("/ui", StaticFiles(directory=STATIC))
     titles = Titles(assistant)
     checklist = ChecklistHandlers(assistant, adviser)
-    handlers = Handlers(assistant, sync, titles)
+    handlers = Handlers(assistant, adviser, sync, titles)
     _add_reader(site, assistant, titles)
     _add_downloads(site, checklist)
     mount_page(site, build_page(handlers, checklist, settings.library.resolve()))

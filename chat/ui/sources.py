@@ -44,6 +44,8 @@ def sources_html(
         near = answer.passages[:NEAREST]
         cards = "".join(_nearest(p, articles.get(p.article_id)) for p in near)
         return _panel("Nearest passages", PASSAGES + cards, answer.question, number)
+    if not answer.citations:
+        return _panel("Sources", BEFORE)
     groups = dict.fromkeys(citation.article_id for citation in answer.citations)
     restated = any(i in articles and articles[i].head.edition == "restated" for i in groups)
     cards = (RESTATED if restated else "") + "".join(

@@ -13,20 +13,36 @@ export function focusQuestion() {
     document.querySelector("#question textarea")?.focus({ preventScroll: true });
 }
 
-// A new question moves into view; its answer grows below it.
+// A new question moves into view; its answer grows below it, and below that what the checklist asks.
 
 export function showNewest() {
     const newest = document.querySelector(".exchange:last-of-type");
+    const prompt = document.querySelector(".prompt");
     const state = newest && newest.id + newest.parentElement.ariaBusy; // once asked, once answered
-    if (newest && state !== showNewest.state) {
-        document.getElementById("beside").scrollTop = 0;
-        const pane = document.getElementById("told");
-        const scrolls = getComputedStyle(pane).overflowY === "auto" ? pane : document.scrollingElement;
-        const start = scrolls === pane ? pane.getBoundingClientRect().top : 0;
-        const top = scrolls.scrollTop + newest.getBoundingClientRect().top - start - AIR;
-        scrolls.scrollTo({ top, behavior: calm.matches ? "auto" : "smooth" });
+    const place = prompt?.dataset.place;
+    if (newest && state !== showNewest.state) moveUp(newest);
+    else if (prompt && place !== showNewest.place) moveUp(prompt);
+    if (prompt && place !== showNewest.place && showNewest.awaited) {
+        prompt.querySelector("[tabindex]")?.focus({ preventScroll: true });
+        showNewest.awaited = false;
     }
     showNewest.state = state;
+    if (place) showNewest.place = place;
+}
+
+function moveUp(element) {
+    document.getElementById("beside").scrollTop = 0;
+    const pane = document.getElementById("told");
+    const scrolls = getComputedStyle(pane).overflowY === "auto" ? pane : document.scrollingElement;
+    const start = scrolls === pane ? pane.getBoundingClientRect().top : 0;
+    const top = scrolls.scrollTop + element.getBoundingClientRect().top - start - AIR;
+    scrolls.scrollTo({ top, behavior: calm.matches ? "auto" : "smooth" });
+}
+
+// Whoever answers the checklist with its buttons goes on from its next question.
+
+export function awaitPrompt() {
+    showNewest.awaited = true;
 }
 
 // The panel follows the answer whose button or mark was clicked; a button also leads into it.

@@ -1,6 +1,6 @@
 // What the page does in the browser by itself: who is told of a click, and what keeps up with Gradio.
 
-import { focusQuestion, goTo, lookAt, pointAt, showNewest, showPanel } from "/ui/chat.js";
+import { awaitPrompt, focusQuestion, goTo, lookAt, pointAt, showNewest, showPanel } from "/ui/chat.js";
 import { copy } from "/ui/copying.js";
 import { checkRunning, recallDraft } from "/ui/running.js";
 import { closeSheet, openSheet } from "/ui/sheet.js";
@@ -21,6 +21,7 @@ function press(button) {
     if ("themeSwitch" in button.dataset) return switchTheme();
     if (button.dataset.sources) lookAt(button.dataset.sources);
     if (button.matches("[data-ask], [data-sync], #new-chat")) focusQuestion();
+    if (button.dataset.reply) awaitPrompt();
     if (button.closest("gradio-app")) checkRunning();
 }
 
