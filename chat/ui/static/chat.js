@@ -25,6 +25,7 @@ export function showNewest() {
         const start = scrolls === pane ? pane.getBoundingClientRect().top : 0;
         const top = scrolls.scrollTop + newest.getBoundingClientRect().top - start - AIR;
         scrolls.scrollTo({ top, behavior: calm.matches ? "auto" : "smooth" });
+        if (document.activeElement === document.body) focusQuestion(); // what had it is gone
     }
     showNewest.state = state;
 }
