@@ -349,6 +349,7 @@ def test_dark_follows_the_system_and_can_be_switched(dark: Page) -> None:
     expect(dark.get_by_role("button", name="Dark mode")).to_be_visible()
     assert background(dark) > 200
     dark.reload()
+    expect(dark.locator("html")).to_have_attribute("data-theme", "light")
     expect(dark.get_by_role("button", name="Dark mode")).to_be_visible()
     assert background(dark) > 200
     ask(dark, QUESTION)

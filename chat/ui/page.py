@@ -25,7 +25,10 @@ HEAD = """
 <link rel="stylesheet" href="/ui/sources.css">
 <link rel="stylesheet" href="/ui/checklist.css">
 <script type="module" src="/ui/page.js"></script>
-"""
+""" + "".join(
+    f'<link rel="modulepreload" href="/ui/{name}.js">'
+    for name in ("announcing", "chat", "copying", "running", "sheet", "tabs", "theme")
+)
 # The buttons inside our HTML are not Gradio's; this hands their clicks to its events.
 HAND_ON = """
 document.addEventListener('click', event => {

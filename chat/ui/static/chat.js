@@ -20,8 +20,10 @@ export function showNewest() {
     const prompt = document.querySelector(".prompt");
     const state = newest && newest.id + newest.parentElement.ariaBusy; // once asked, once answered
     const place = prompt?.dataset.place;
-    if (newest && state !== showNewest.state) moveUp(newest);
-    else if (prompt && place !== showNewest.place) moveUp(prompt);
+    if (newest && state !== showNewest.state) {
+        moveUp(newest);
+        if (document.activeElement === document.body && !prompt) focusQuestion(); // what had it is gone
+    } else if (prompt && place !== showNewest.place) moveUp(prompt);
     if (prompt && place !== showNewest.place && showNewest.awaited) {
         prompt.querySelector("[tabindex]")?.focus({ preventScroll: true });
         showNewest.awaited = false;

@@ -53,12 +53,12 @@ addEventListener("hashchange", () => {
 
 function keepUp() {
     followChoice();
+    nameViews();
     showNewest();
     showPanel();
     const field = document.querySelector("#question textarea");
     if (!field || keepUp.begun) return;
     keepUp.begun = true;
-    nameViews();
     recallDraft(field);
     if (!openNamedTab() && document.activeElement === document.body) focusQuestion();
 }

@@ -16,11 +16,15 @@ export function stepTabs(event) {
 
 // Gradio has all of the page in one main landmark and gives its views no names.
 
+const NAMES = [
+    ["gradio-app main", "role", "presentation"],
+    ["#header", "role", "banner"],
+    ["#views", "role", "main"],
+    ["#views [role=tablist]", "aria-label", "Views"],
+];
+
 export function nameViews() {
-    document.querySelector("gradio-app main").role = "presentation";
-    document.getElementById("header").role = "banner";
-    document.getElementById("views").role = "main";
-    document.querySelector("#views [role=tablist]").ariaLabel = "Views";
+    for (const [part, name, value] of NAMES) document.querySelector(part)?.setAttribute(name, value);
 }
 
 export function openNamedTab() {
