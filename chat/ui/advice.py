@@ -28,8 +28,10 @@ def follow_up_answer(question: str, found: Mapping[str, Any]) -> Answer:
     return _answer(question, _paragraphs(found["text"], _claims(found["points"], marks)), marks)
 
 
-def verdict_answer(question: str, verdict: Mapping[str, Any], rules: Rules) -> Answer:
-    """A verdict of `Adviser.advise`, in short."""
+def verdict_answer(
+    question: str, verdict: Mapping[str, Any], rules: Rules, note: str = ""
+) -> Answer:
+    """A verdict of `Adviser.advise`, in short, with a note below the recommendation."""
     marks = Marks()
     chosen = verdict["verdict"]
     own = [reason for reason in verdict["reasons"] if reason["approach"] == chosen]
@@ -37,6 +39,7 @@ def verdict_answer(question: str, verdict: Mapping[str, Any], rules: Rules) -> A
     head, _, rest = verdict["summary"].partition(":")
     parts = [
         f"**{head}.** {sentence(rest.strip())}",
+        note,
         _part(f"For {name}", _claims([r for r in own if speaks_for(r)][:REASONS], marks)),
         _part(f"Against {name}", _claims([r for r in own if not speaks_for(r)][:REASONS], marks)),
         _part("Still closed, and what opens it", _claims(verdict["gates"], marks)),

@@ -110,20 +110,22 @@ class Deciding:
             asked = asked_at(state, self.rules)
             yield Exchange(label, self._remark(label, state, step), asked=asked)
         if step.kind == "done":
-            yield self._verdict(SO_FAR if so_far else VERDICT, step.interview)
+            yield self._verdict(step.interview, so_far)
 
     def _remark(self, label: str, state: Interview, step: Step) -> Answer | None:
         """What is said besides repeating the answer."""
-        text = step.text.removeprefix(f"Noted: {label}.").removeprefix("Left open.").strip()
+        said = step.text.removesuffix(FINISHED).strip()
+        text = said.removeprefix(f"Noted: {label}.").removeprefix("Left open.").strip()
         if _is_confirmed(state, step):
             text = f"{answers_text(step.interview.answers, self.rules)}\n\n{text}".strip()
         if not text:
             return None
         return told(label, text, self._adviser.now().cite(step.sources) if step.sources else ())
 
-    def _verdict(self, name: str, interview: Interview) -> Exchange:
+    def _verdict(self, interview: Interview, so_far: bool) -> Exchange:
+        name, note = (SO_FAR, "") if so_far else (VERDICT, FINISHED)
         verdict = self._adviser.now().advise(interview.answers)
-        answer = verdict_answer(name, verdict, self.rules)
+        answer = verdict_answer(name, verdict, self.rules, note)
         return Exchange(name, answer, criteria=verdict["criteria"])
 
 

@@ -107,21 +107,21 @@ def _options(shown: Prompt, place: str) -> str:
     unsure = [c for c in shown.actions if c.key == "skip"]
     if not chosen and not unsure:
         return ""
-    return f'<p class="options">{_buttons((*chosen, *unsure), place)}</p>'
+    return f'<p class="options">{_buttons((*chosen, *unsure), place, "option")}</p>'
 
 
 def _small(shown: Prompt) -> list[Choice]:
     return [choice for choice in shown.actions if choice.key != "skip"]
 
 
-def _buttons(choices: Iterable[Choice], place: str) -> str:
-    return "".join(_button(choice, place) for choice in choices)
+def _buttons(choices: Iterable[Choice], place: str, kind: str = "quiet") -> str:
+    return "".join(_button(choice, place, kind=kind) for choice in choices)
 
 
-def _button(choice: Choice, place: str, name: str = "") -> str:
+def _button(choice: Choice, place: str, name: str = "", kind: str = "quiet") -> str:
     label = f' aria-label="{escape(name)}"' if name else ""
     return (
-        f'<button type="button" class="quiet" data-reply="{escape(choice.key)}"'
+        f'<button type="button" class="{kind}" data-reply="{escape(choice.key)}"'
         f' data-place="{place}"{label}>{escape(choice.label)}</button>'
     )
 
