@@ -110,7 +110,7 @@ def test_by_free_text_with_a_question_in_the_middle(page: Page) -> None:
     expect(answer).to_contain_text("quoted word for word")
     expect(waiting(page)).to_have_text(PROBLEM)
     say(page, "we handle about 30k queries a day")
-    expect(page.get_by_role("article").last).to_contain_text("Noted: 100,000 to 1 million a month")
+    expect(page.get_by_role("article").last).to_contain_text("Noted: 100K to 1M a month")
     say(page, "the facts are missing")
     expect(prompt(page)).to_contain_text("question 2")
     say(page, "not sure")

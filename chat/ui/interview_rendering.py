@@ -49,8 +49,9 @@ def prompt_html(conversation: Conversation, rules: Rules) -> str:
         about = _about(state, rules) if _at_verdict(conversation) else ""
         actions = f'<p class="actions">{_buttons(shown.actions, place)}</p>'
         return _frame(place, " · done", about + actions)
+    heading = shown.text if state.paused else asked_at(state, rules)
     inside = (
-        f'<h3 tabindex="-1">{escape(asked_at(state, rules))}</h3>{_help(state, shown)}'
+        f'<h3 tabindex="-1">{escape(heading)}</h3>{_help(state, shown)}'
         f"{_proposed(shown, place, rules)}{_options(shown, place)}"
         f'<p class="actions">{_buttons(_small(shown), place)}</p>'
     )
@@ -81,7 +82,8 @@ def _progress(state: Interview) -> str:
 
 
 def _help(state: Interview, shown: Prompt) -> str:
-    text = f"{shown.text} {shown.help}" if state.between else shown.help
+    between = state.between and not state.paused
+    text = f"{shown.text} {shown.help}" if between else shown.help
     return f'<p class="help">{escape(text)}</p>' if text else ""
 
 

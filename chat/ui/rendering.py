@@ -61,10 +61,10 @@ def welcome_html() -> str:
         '<div class="welcome"><h2>What are you trying to decide?</h2>'
         "<p>Ask in your own words. The answer is made of sentences from the articles, and each"
         ' carries a mark <span class="mark sample">1</span> that opens the article at these very'
-        f" words.</p>{questions('Example questions', EXAMPLES)}"
+        " words.</p>"
         '<p class="decide"><button type="button" data-ask="Help me decide">Help me decide</button>'
         "<span>A checklist asks about your project and ends in a cited recommendation.</span></p>"
-        "</div>"
+        f"{questions('Example questions', EXAMPLES)}</div>"
     )
 
 
