@@ -33,6 +33,12 @@ def take(browser: Browser, url: str) -> None:
         page.get_by_role("link", name="Source 2").first.click()
         expect(quote_in_sheet(page)).to_be_in_viewport()
         page.screenshot(path=FOLDER / "reader.png")
+        page.keyboard.press("Escape")
+        page.get_by_role("tab", name="Library").click()
+        expect(page.get_by_role("table")).to_be_visible()
+        folder = page.locator(".folder code")  # whose machine this is stays out of the picture
+        folder.evaluate("code => { code.textContent = 'corpus'; }")
+        page.screenshot(path=FOLDER / "library.png")
     with visiting(browser, url, **PHONE) as page:
         ask(page, QUESTION)
         page.screenshot(path=FOLDER / "phone.png")

@@ -14,6 +14,12 @@ from ingest.records import Article, SyncReport
 CHANGES = ("added", "changed", "removed")
 UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60))
 
+UNREAD = (
+    "Answers come from articles, which Whichway has to read once before you can ask. This is called"
+    " a sync; it takes about a minute, and nothing leaves this machine."
+)
+BROKEN = "What to do about it stands under Details; then sync the library again."
+
 
 @dataclass(frozen=True, slots=True)
 class Shelved:
@@ -70,12 +76,12 @@ def details_html(trouble: Trouble) -> str:
 
 def unready_html(trouble: Trouble) -> str:
     """What the chat says while there is nothing to answer from."""
-    heading = "The library is not ready yet." if trouble.waiting else trouble.words
+    heading, words = (
+        ("The library is not ready yet", UNREAD) if trouble.waiting else (trouble.words, BROKEN)
+    )
     return (
-        f'<div class="notice"><h3>{escape(heading)}</h3><p>Answers come from articles, which'
-        " Whichway has to read once before you can ask. This is called a sync; it takes about a"
-        ' minute, and nothing leaves this machine.</p><p><button type="button" data-sync>Sync the'
-        f" library</button></p>{details_html(trouble)}</div>"
+        f'<div class="notice"><h3>{escape(heading)}</h3><p>{words}</p><p><button type="button"'
+        f" data-sync>Sync the library</button></p>{details_html(trouble)}</div>"
     )
 
 

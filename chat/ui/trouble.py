@@ -10,8 +10,8 @@ BUG = "Something went wrong inside Whichway. The terminal in which it runs shows
 PLAIN: tuple[tuple[type[Exception], str], ...] = (
     (NoIndexError, NOT_READY),
     (CorpusError, "The folder with the articles cannot be read."),
-    (StoreError, "What Whichway has noted of the articles cannot be used just now."),
-    (ModelError, "The language model that finds passages cannot be loaded."),
+    (StoreError, "The search index of the articles cannot be used just now."),
+    (ModelError, "The model that finds passages by their meaning cannot be loaded."),
 )
 log = logging.getLogger(__name__)
 

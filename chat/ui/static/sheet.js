@@ -5,7 +5,8 @@ const STOPPED = `<p role="alert" class="stopped">The article cannot be shown, be
     running any more. Start it again, then close this and try once more.</p>`;
 const sheet = document.createElement("dialog");
 sheet.id = "sheet";
-sheet.innerHTML = `<div class="sheet-body"><div class="sheet-bar">
+sheet.setAttribute("aria-labelledby", "sheet-title");
+sheet.innerHTML = `<div class="sheet-body"><div class="sheet-bar"><strong id="sheet-title"></strong>
     <a class="quiet" target="_blank" rel="opener">Open in its own tab</a>
     <button class="quiet" type="button" autofocus>Close</button></div></div>`;
 let opener = null;
@@ -23,7 +24,7 @@ function show(address) {
     frame.addEventListener("load", () => name(frame));
     frame.src = address;
     sheet.querySelector("a").href = address;
-    sheet.ariaLabel = frame.title = "Article";
+    entitle(frame, "Article");
     sheet.querySelector("iframe, .stopped")?.remove();
     sheet.querySelector(".sheet-body").append(frame);
     if (!sheet.open) sheet.showModal();
@@ -32,7 +33,12 @@ function show(address) {
 function name(frame) {
     const article = frame.contentDocument; // none where the browser shows an error of its own
     if (!article) frame.outerHTML = STOPPED;
-    else sheet.ariaLabel = frame.title = article.querySelector("h1")?.textContent ?? article.title;
+    else entitle(frame, article.querySelector("h1")?.textContent ?? article.title);
+}
+
+function entitle(frame, title) {
+    frame.title = title;
+    sheet.querySelector("strong").textContent = title;
 }
 
 export function closeSheet() {
