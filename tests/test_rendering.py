@@ -322,7 +322,7 @@ def test_a_long_question_is_not_repeated_in_full() -> None:
 
 def test_examples_are_buttons() -> None:
     page = Page(welcome_html())
-    assert [button["data-ask"] for button in page.all("button")] == list(EXAMPLES)
+    assert [button["data-ask"] for button in page.all("button")] == ["Help me decide", *EXAMPLES]
 
 
 def test_what_is_copied_keeps_marks_and_sources() -> None:

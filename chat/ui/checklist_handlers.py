@@ -84,7 +84,7 @@ class ChecklistHandlers:
         try:
             return self._decide(asked, self._adviser.now())
         except Exception as error:
-            return {"head": trouble_html(trouble_of(error).words)}
+            return {"head": trouble_html(_message(error))}
 
     def download(self, kind: Literal["md", "json"], asked: Asked) -> str:
         """The verdict as a file to keep.
@@ -107,7 +107,7 @@ class ChecklistHandlers:
         try:
             return self._propose(text, self._adviser.now())
         except Exception as error:
-            return undescribed_html(trouble_of(error).words)
+            return undescribed_html(_message(error))
 
     def _decide(self, asked: Asked, adviser: Adviser) -> dict[str, str]:
         rules = adviser.rules
@@ -138,6 +138,11 @@ class ChecklistHandlers:
                 f"{LONGEST_DESCRIPTION:,}). A few sentences are enough."
             )
         return proposals_html(adviser.propose(text), text, adviser.rules)
+
+
+def _message(error: Exception) -> str:
+    trouble = trouble_of(error)
+    return f"{trouble.words} {trouble.details}".strip()
 
 
 def _texts(given: Any) -> dict[str, str]:
