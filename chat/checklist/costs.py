@@ -147,7 +147,7 @@ def curve(inputs: CostInputs, low: float = 100, high: float = 1_000_000) -> tupl
     The volumes where running costs meet are `Costs.break_even_per_day`, the same in every point.
     """
     steps = (math.log(high) - math.log(low)) / (POINTS - 1)
-    volumes = (low * math.exp(steps * n) for n in range(POINTS))
+    volumes = (min(high, low * math.exp(steps * n)) for n in range(POINTS))  # despite rounding
     return tuple(estimate(replace(inputs, queries_per_day=volume)) for volume in volumes)
 
 
