@@ -3,10 +3,10 @@
 import argparse
 import sys
 
-from ingest import sync_command
+from ingest import add_command, remove_command, sync_command, watch_command
 from ingest.commandline import add_json, parse, run
 
-COMMANDS = (sync_command,)
+COMMANDS = (sync_command, add_command, remove_command, watch_command)
 """Modules with an `add_parser`, in the order of the help; heavy libraries load when one runs."""
 ARTICLES = (
     "Every .md and .txt file below the library's folder is an article, "

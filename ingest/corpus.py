@@ -9,6 +9,7 @@ from ingest.article import NOT_TEXT, parse_article, supersede
 from ingest.errors import CorpusError
 from ingest.formats import SUFFIXES, extract
 from ingest.formats.extracting import check_size, largest
+from ingest.origins import with_origin
 from ingest.records import Article, Problem
 
 OWN_FOLDERS = ("articles", "originals")
@@ -56,6 +57,16 @@ def read_library(folder: Path) -> Library:
         raise CorpusError(f"No article in {folder}. Put files into it ({kinds}) and sync again.")
     told = tuple(Problem(_shown(name), problems[name]) for name in sorted(problems))
     return Library(tuple(articles.values()), told, frozenset(problems))
+
+
+def article_files(folder: Path) -> dict[str, Path]:
+    """The files that may be articles, by the articles' ids; of two the one that stands in for both.
+
+    Raises:
+        CorpusError: the folder is missing or may not be read.
+    """
+    files, _ = _walk(folder)
+    return {_article_id(path.relative_to(folder)): path for path in files}
 
 
 def _walk(folder: Path) -> tuple[list[Path], dict[str, str]]:
@@ -134,9 +145,10 @@ def _read(path: Path, place: Path) -> Article:
     except OSError as error:
         raise CorpusError(_unreadable(name, error)) from error
     extracted = extract(content, name)
-    return parse_article(
+    article = parse_article(
         _article_id(place), name, extracted.text, extracted.format, extracted.pages
     )
+    return with_origin(article, path)
 
 
 def _content(path: Path, name: str) -> bytes:

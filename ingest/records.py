@@ -18,7 +18,10 @@ SentenceKind = Literal["prose", "lead", "item", "header", "row"]
 
 @dataclass(frozen=True, slots=True)
 class ArticleHead:
-    """What is known of an article besides its text; None where it is not known."""
+    """What is known of an article besides its text; None where it is not known.
+
+    ``origin`` is the address or the file name with which it was added, ``added`` when, in ISO form.
+    """
 
     title: str
     author: str | None = None
@@ -27,6 +30,8 @@ class ArticleHead:
     url: str | None = None
     edition: Edition = "original"
     interest: str | None = None
+    origin: str | None = None
+    added: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
