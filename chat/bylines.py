@@ -17,5 +17,11 @@ def place(section: str, page: int | None) -> str:
 
 
 def imprint(head: ArticleHead) -> str:
-    """The byline and the edition."""
-    return f"{byline(head)} · {EDITION_NAMES[head.edition]}"
+    """The byline, the edition, and how the article came here if that is known."""
+    parts = (byline(head), EDITION_NAMES[head.edition], provenance(head))
+    return " · ".join(filter(None, parts))
+
+
+def provenance(head: ArticleHead) -> str:
+    """When an article was added and from where; empty where that is not known."""
+    return f"added {head.added[:10]} from {head.origin}" if head.added and head.origin else ""

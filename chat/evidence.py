@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import TypeAlias
 
 import numpy as np
@@ -11,7 +12,7 @@ from chat.checklist.rules import Source
 from chat.index import SearchIndex
 from chat.keywords import terms
 from chat.records import Citation
-from ingest.records import FloatMatrix
+from ingest.records import Article, FloatMatrix
 
 INTRODUCTION = "Introduction"
 WORDS = 0.5
@@ -64,7 +65,7 @@ def cite(index: SearchIndex, number: int) -> Citation:
     """A sentence, given by its number in the index, as a citation numbered 0."""
     passage, sentence = index.sentences[number]
     article = index.articles[passage.article_id].article
-    return Citation(
+    citation = Citation(
         number=0,
         article_id=passage.article_id,
         title=article.head.title,
@@ -72,7 +73,17 @@ def cite(index: SearchIndex, number: int) -> Citation:
         quote=passage.quote(sentence),
         start=sentence.start,
         end=sentence.end,
-        page=article.page_of(sentence.start),
+    )
+    return traced(citation, article)
+
+
+def traced(citation: Citation, article: Article) -> Citation:
+    """A citation with what else is known of its place: the page, and where the article is from."""
+    return replace(
+        citation,
+        page=article.page_of(citation.start),
+        origin=article.head.origin,
+        added=article.head.added,
     )
 
 

@@ -11,7 +11,8 @@ Mode = Literal["extractive", "generative", "checklist"]
 class Citation:
     """Where a mark ``[number]`` leads: ``quote == article.text[start:end]``, word for word.
 
-    The page is that of the file, from 1, where it has pages.
+    The page is that of the file, from 1, where it has pages; origin and added tell where the
+    article came from and when, as far as that is known.
     """
 
     number: int
@@ -23,6 +24,8 @@ class Citation:
     end: int
     supported: bool = True
     page: int | None = None
+    origin: str | None = None
+    added: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

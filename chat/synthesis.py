@@ -1,7 +1,6 @@
 """Found passages -> an answer in the articles' own sentences: the default response synthesizer."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from llama_index.core.base.response.schema import Response
@@ -11,6 +10,7 @@ from llama_index.core.response_synthesizers import BaseSynthesizer
 from llama_index.core.schema import NodeWithScore, QueryBundle, QueryType
 
 from chat.composition import compose
+from chat.evidence import traced
 from chat.index import SearchIndex
 from chat.question import wanted
 from chat.records import Answer, Citation, FoundPassage, Receipt
@@ -81,11 +81,11 @@ class ExtractiveSynthesizer(BaseSynthesizer):
         text, citations = compose(self._choose(question, found), self._titles)
         if not citations:
             return self._refusal(question, passages, NOTHING_TO_QUOTE)
-        cited = tuple(replace(c, page=self._page(c)) for c in citations)
+        cited = tuple(map(self._traced, citations))
         return Answer(question, "answered", "extractive", text, cited, passages)
 
-    def _page(self, citation: Citation) -> int | None:
-        return self._index.articles[citation.article_id].article.page_of(citation.start)
+    def _traced(self, citation: Citation) -> Citation:
+        return traced(citation, self._index.articles[citation.article_id].article)
 
     def _refusal(
         self, question: str, passages: tuple[FoundPassage, ...], shortcoming: str

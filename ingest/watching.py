@@ -10,6 +10,8 @@ QUIET = 500
 """Milliseconds without a change after which a burst of changes is over."""
 LONGEST = 5_000
 """Milliseconds after which a burst counts although it goes on."""
+LOOKING = 1_000
+"""Milliseconds after which it is looked whether the folder is still there."""
 AGAIN = 2.0
 """Seconds until it is looked again for a folder that is not there."""
 
@@ -20,31 +22,33 @@ def watch_library(library: Path, keep_up: Callable[[], None]) -> None:
     The folder may come and go meanwhile.
     """
     while True:
+        for _ in _bursts(library.resolve()):
+            keep_up()
         keep_up()
         while not library.is_dir():
             time.sleep(AGAIN)
-        for _ in _bursts(library.resolve()):
-            keep_up()
 
 
 def _bursts(library: Path) -> Iterator[None]:
-    """One at a time, until the folder is gone."""
+    """One as soon as no change can be missed any more, then after each, until the folder is gone."""
 
     def counts(change: Change, name: str) -> bool:
         """Whether it may be an article: what is hidden, or in a hidden folder, is none."""
         return not any(part.startswith(".") for part in Path(name).relative_to(library).parts)
 
+    if not library.is_dir():
+        return
     changes = watch(
         library,
         watch_filter=counts,
         debounce=LONGEST,
         step=QUIET,
-        rust_timeout=1_000,
+        rust_timeout=LOOKING,
         yield_on_timeout=True,
         ignore_permission_denied=True,
     )
-    for changed in changes:
-        if changed:
-            yield
+    for number, changed in enumerate(changes):
         if not library.is_dir():
             return
+        if changed or number == 0:
+            yield

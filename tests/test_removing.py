@@ -1,0 +1,98 @@
+"""What was added can be taken out again, at once and not for ever."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from ingest.adding import Offer, Wanted, add
+from ingest.corpus import read_library
+from ingest.origins import read_origin
+from ingest.removing import Removed, remove
+from ingest.settings import AppSettings
+from tests.test_cli import run
+
+ZEBRAS = "# On zebras\n\nA zebra has stripes.\n"
+BEES = "# On bees\n\nA bee has four wings.\n"
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> AppSettings:
+    settings = AppSettings(library=tmp_path / "corpus", store=tmp_path / "store")
+    texts = {"zebras.md": ZEBRAS, "bees.md": BEES}
+    add(settings, [wanted(name, text) for name, text in texts.items()])
+    return settings
+
+
+def wanted(name: str, text: str) -> Wanted:
+    return Wanted(name, lambda: Offer(text.encode(), name, name))
+
+
+def ids(settings: AppSettings) -> list[str]:
+    return [article.id for article in read_library(settings.library).articles]
+
+
+def only(removed: list[Removed]) -> Removed:
+    (one,) = removed
+    return one
+
+
+def test_a_removed_article_is_gone_but_can_be_moved_back(library: AppSettings) -> None:
+    one = only(remove(library, ["added/on-zebras"]))
+    assert one.outcome == "removed"
+    assert ids(library) == ["added/on-bees"]
+    assert one.kept
+    kept = library.library / one.kept
+    assert kept.as_posix() in (library.library / one.message.split()[-6]).as_posix()
+    assert read_origin(kept)
+    shutil.move(kept, library.library / "added")
+    assert ids(library) == ["added/on-bees", "added/on-zebras"]
+
+
+def test_removed_again_and_again_each_copy_stays(library: AppSettings) -> None:
+    kept = set()
+    for _ in range(3):
+        kept.add(only(remove(library, ["added/on-zebras"])).kept)
+        add(library, [wanted("zebras.md", ZEBRAS)])
+    assert len(kept) == 3
+    assert all((library.library / str(place)).read_text("utf-8") == ZEBRAS for place in kept)
+
+
+def test_an_article_that_was_not_added_is_left_to_its_owner(library: AppSettings) -> None:
+    (library.library / "mine.md").write_text("# Mine\n\nText.\n", "utf-8")
+    one = only(remove(library, ["mine"]))
+    assert one.outcome == "left"
+    assert str(library.library / "mine.md") in one.message
+    assert "mine" in ids(library)
+
+
+@pytest.mark.parametrize("name", ["on-zebra", "added/on-zebrs", "zebras"])
+def test_an_unknown_id_gets_the_nearest_names(library: AppSettings, name: str) -> None:
+    one = only(remove(library, [name]))
+    assert one.outcome == "unknown"
+    assert "Did you mean added/on-zebras" in one.message
+
+
+@pytest.mark.parametrize("name", ["../corpus/added/on-bees", "added/../../secret", "/etc/passwd"])
+def test_no_id_leads_out_of_the_library(library: AppSettings, name: str, tmp_path: Path) -> None:
+    (tmp_path / "secret.md").write_text("secret", "utf-8")
+    assert only(remove(library, [name])).outcome == "unknown"
+    assert (tmp_path / "secret.md").exists()
+    assert len(ids(library)) == 2
+
+
+def test_on_the_command_line(fresh: AppSettings) -> None:
+    add(fresh, [wanted("zebras.md", ZEBRAS), wanted("bees.md", BEES)])
+    assert run(fresh, "ingest").returncode == 0
+    unasked = run(fresh, "ingest", "remove", "added/on-bees")
+    assert (unasked.returncode, unasked.stdout) == (2, "")
+    assert "--yes" in unasked.stderr
+    done = run(fresh, "ingest", "remove", "added/on-zebras", "--yes", "--json")
+    said = json.loads(done.stdout)
+    assert done.returncode == 0
+    assert said["results"][0]["outcome"] == "removed"
+    assert said["sync"]["removed"] == ["added/on-zebras"]
+    answer = json.loads(run(fresh, "chat", "ask", "What does a zebra have?", "--json").stdout)
+    assert "added/on-zebras" not in json.dumps(answer)
+    assert run(fresh, "ingest", "remove", "added/on-zebras", "--yes").returncode == 1
