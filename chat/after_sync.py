@@ -17,8 +17,15 @@ def report(settings: AppSettings, synced: SyncReport) -> Remark | None:
     Raises:
         KnowledgeBaseError: the index or the rules cannot be used.
     """
-    adviser = Adviser(load_rules(), Assistant(settings).index())
-    lost = list(_lost(adviser.missing_sources(), adviser.rules))
+    return remark(Adviser(load_rules(), Assistant(settings).index()), synced)
+
+
+def remark(adviser: Adviser, synced: SyncReport) -> Remark | None:
+    """The same from an adviser for the library as it is after the sync."""
+    gone = {*synced.removed, *synced.changed}
+    lost = [
+        one for one in _lost(adviser.missing_sources(), adviser.rules) if one["article_id"] in gone
+    ]
     spoken = adviser.speaks_to()
     own = set(adviser.rules.articles.values())
     new = [a for a in (*synced.added, *synced.changed) if a not in own]

@@ -21,7 +21,7 @@ def add_parser(commands: Commands) -> None:
 
 def work(options: argparse.Namespace) -> int:
     """Add, sync once and say what came of each; returns 1 where something was refused."""
-    from ingest.adding import add, wanted
+    from ingest.adding import add, page_or_file
     from ingest.settings import AppSettings
     from ingest.sync_command import follow_up
 
@@ -32,7 +32,7 @@ def work(options: argparse.Namespace) -> int:
             print_text(f"{taken.outcome:>9}  {taken.source}: {taken.message}")
 
     settings = AppSettings.load()
-    places = [wanted(place) for place in options.places]
+    places = [page_or_file(place) for place in options.places]
     results = add(settings, places, show)
     changed = any(taken.written for taken in results)
     synced = follow_up(settings, as_json=options.json) if changed else None

@@ -116,10 +116,14 @@ def add(
     return results
 
 
-def wanted(place: str) -> Wanted:
-    """The address of a page, or the path of a file of this machine."""
-    get = _page if is_address(place) else _file
-    return Wanted(place, lambda: get(place))
+def page(address: str) -> Wanted:
+    """What stands at an address of the web."""
+    return Wanted(address, lambda: _page(address))
+
+
+def page_or_file(place: str) -> Wanted:
+    """What stands at an address of the web, or a file of this machine."""
+    return page(place) if is_address(place) else Wanted(place, lambda: _file(place))
 
 
 @contextlib.contextmanager

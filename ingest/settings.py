@@ -24,6 +24,7 @@ HINTS = {
     "store": "Write a folder.",
     "embedding": "Write a folder or the name of a sentence-transformers model.",
     "chroma_url": "Write an address like http://localhost:8000, without a user and a password.",
+    "adding": "Write true or false.",
     "llm": "Write none, the only choice so far, or leave it out.",
 }
 
@@ -50,6 +51,10 @@ class AppSettings(BaseSettings):
         None,
         pattern=r"^https?://[^/\s@]+/?$",
         description="address of a Chroma server; without it Chroma runs inside this process",
+    )
+    adding: bool | None = Field(
+        None,
+        description="whether the page may change the library; by default on this machine alone",
     )
     llm: Literal["none"] = Field("none", description="language model; none answers in quotations")
 

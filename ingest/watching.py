@@ -30,7 +30,7 @@ def watch_library(library: Path, keep_up: Callable[[], None]) -> None:
 
 
 def _bursts(library: Path) -> Iterator[None]:
-    """One as soon as no change can be missed any more, then after each, until the folder is gone."""
+    """One once no change can be missed any more, then after each, until the folder is gone."""
 
     def counts(change: Change, name: str) -> bool:
         """Whether it may be an article: what is hidden, or in a hidden folder, is none."""

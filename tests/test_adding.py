@@ -1,20 +1,18 @@
-"""What is added is an article of the library, whole, once, and with a note of where it came from."""
+"""What is added is an article of the library: whole, once, and with a note of its origin."""
 
 import json
 import os
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from ingest import adding
-from ingest.adding import Offer, Taken, Wanted, add, wanted
+from ingest.adding import Offer, Taken, Wanted, add, page_or_file
 from ingest.corpus import read_library
 from ingest.errors import CorpusError
 from ingest.likeness import Wording
 from ingest.naming import slug
 from ingest.origins import note_beside, read_origin, write_whole
-from ingest.pipeline import sync
 from ingest.records import Article
 from ingest.settings import AppSettings
 from tests.conftest import ROOT
@@ -64,7 +62,9 @@ def test_the_same_text_is_known_under_another_name_and_from_another_place(
     library: AppSettings,
 ) -> None:
     offer(library, ZEBRAS, "zebras.md")
-    again = offer(library, "On zebras:\nA zebra has\nstripes. No two zebras have the same ones.", "b.txt")
+    again = offer(
+        library, "On zebras:\nA zebra has\nstripes. No two zebras have the same ones.", "b.txt"
+    )
     page = f"<!doctype html><html><body><h1>On zebras</h1>{ZEBRAS[13:]}</body></html>"
     fetched = offer(library, page, "stripes", "https://example.org/stripes")
     for taken in (again, fetched):
@@ -173,9 +173,7 @@ def test_articles_of_one_title_get_names_of_their_own(library: AppSettings) -> N
     ("content", "message"),
     [(b"", "holds no text"), (b"\x89PNG\r\n\x1a\n\0\0", "an image"), (b"PK\x03\x04zip", "a ZIP")],
 )
-def test_what_is_no_article_is_refused(
-    library: AppSettings, content: bytes, message: str
-) -> None:
+def test_what_is_no_article_is_refused(library: AppSettings, content: bytes, message: str) -> None:
     taken = offer(library, content, "a.pdf")
     assert taken.outcome == "refused"
     assert message in taken.message
@@ -185,7 +183,7 @@ def test_what_is_no_article_is_refused(
 def test_one_that_is_refused_keeps_none_of_the_others(library: AppSettings, tmp_path: Path) -> None:
     (tmp_path / "zebras.md").write_text(ZEBRAS, "utf-8")
     places = [tmp_path / "none.md", tmp_path, tmp_path / "zebras.md", "ftp://example.org/a"]
-    taken = add(library, [wanted(str(place)) for place in places])
+    taken = add(library, [page_or_file(str(place)) for place in places])
     assert [one.outcome for one in taken] == ["refused", "refused", "added", "refused"]
     assert [one.source for one in taken] == [str(place) for place in places]
     assert "There is no file" in taken[0].message

@@ -8,6 +8,8 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
+CLOSED = tuple(f"/gradio_api/{name}" for name in ("upload", "file", "proxy", "process_recording"))
+"""Ways of Gradio's to leave files here, to read some, or to fetch others; the page needs none."""
 SAFE = ("GET", "HEAD", "OPTIONS")
 STRICT = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
@@ -62,10 +64,12 @@ class Guard:
                 MutableHeaders(scope=message).update(added)
             await send(message)
 
-        refusal = self._refusal(scope["method"], Headers(scope=scope))
+        refusal = self._refusal(scope["path"], scope["method"], Headers(scope=scope))
         await (refusal or self._app)(scope, receive, send_guarded)
 
-    def _refusal(self, method: str, headers: Headers) -> PlainTextResponse | None:
+    def _refusal(self, path: str, method: str, headers: Headers) -> PlainTextResponse | None:
+        if path.startswith(CLOSED):
+            return PlainTextResponse("Whichway has no use for this.", 404)
         host = headers.get("host", "")
         if self._hosts is not None and _name(host) not in self._hosts:
             return PlainTextResponse(

@@ -1,10 +1,12 @@
 """What the visitor did becomes one call, and its outcome plain values to show."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import Any, Protocol
 
+from chat.after_sync import remark
 from chat.conversation import Turn
 from chat.records import Answer
 from chat.shared_adviser import SharedAdviser
@@ -16,6 +18,7 @@ from chat.ui.library import (
     Shelved,
     building_html,
     library_html,
+    notice_html,
     progress_html,
     report_html,
     trouble_html,
@@ -29,9 +32,6 @@ from chat.ui.trouble import trouble_of
 from ingest.errors import KnowledgeBaseError
 from ingest.records import Article, Passage, StoredArticle, SyncReport
 
-if TYPE_CHECKING:  # loads Chroma, which is for the answering side alone
-    from ingest.pipeline import OnProgress
-
 HINT = "Enter sends, Shift+Enter starts a new line."
 REPLY_HINT = "Answer in your own words or with a button, or ask anything in between."
 EMPTY = "Type a question first, then press Enter."
@@ -39,6 +39,10 @@ EMPTY = "Type a question first, then press Enter."
 
 class Answering(Protocol):
     """What the page needs of the answering side."""
+
+    @property
+    def notice(self) -> str | None:
+        """What to know of the index that answers, if it is not the one of the settings."""
 
     def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Answer]:
         """Growing answers; the last one is whole."""
@@ -67,6 +71,7 @@ class Shown:
         question: what stands in the field.
         hint: the line below the field.
         notice: what has to be known of the library before one can ask.
+        steps: how far each is of what is being added, or what was removed.
         status: how far a sync is, and what it did.
         shelf: the articles of the library.
     """
@@ -77,6 +82,7 @@ class Shown:
     question: str | None = None
     hint: str | None = None
     notice: str | None = None
+    steps: str | None = None
     status: str | None = None
     shelf: str | None = None
 
@@ -88,13 +94,17 @@ class Handlers:
         self,
         assistant: Answering,
         adviser: SharedAdviser,
-        sync: "Callable[[OnProgress], SyncReport]",
+        syncing: Syncing,
         titles: Titles,
+        *,
+        removable: bool = False,
     ) -> None:
-        """Take what answers, what advises, what syncs, and the articles' titles."""
+        """Take what answers, advises, syncs and knows titles, and whether one may remove."""
         self._assistant = assistant
+        self._adviser = adviser
         self._deciding = Deciding(adviser)
-        self._syncing = Syncing(sync)
+        self._syncing = syncing
+        self._removable = removable
         self._titles = titles
 
     def show(self, kept: str) -> Iterator[Shown]:
@@ -164,16 +174,30 @@ class Handlers:
             return trouble_html(trouble_of(error))
         self._titles.known()  # of what is seen now, should it leave later
         shelf = [Shelved(one.article, one.passages, one.synced) for one in stored]
-        return library_html(shelf, self._assistant.last_sync(), datetime.now(UTC))
+        now, synced = datetime.now(UTC), self._assistant.last_sync()
+        return library_html(shelf, synced, now, removable=self._removable)
 
     def sync(self) -> Iterator[Shown]:
         """Make the index match the library, telling how far it is and in the end what it did."""
-        yield from map(self._told, self._syncing.begin())
+        yield from map(self.told, self._syncing.begin())
 
     def follow(self) -> Iterator[Shown]:
         """Tell of the sync that runs, whoever began it."""
         yield Shown()
-        yield from map(self._told, self._syncing.follow())
+        yield from map(self.told, self._syncing.follow())
+
+    def told(self, news: News) -> Shown:
+        """News of a sync, in the library and, where there is none yet, in the chat."""
+        trouble = self._trouble()
+        if isinstance(news, SyncReport):
+            status = report_html(news, self._titles.known(), self._meaning(news))
+            return Shown(notice="", status=status, shelf=self.library())
+        if isinstance(news, Exception):
+            failure = trouble_of(news)
+            notice = unready_html(failure) if trouble else ""
+            return Shown(notice=notice, status=trouble_html(failure))
+        progress = progress_html(news.done, news.total, news.message) if news else progress_html()
+        return Shown(notice=building_html(progress) if trouble else "", status=progress)
 
     def _restore(self, kept: str) -> Conversation:
         return restore(kept, self._deciding.rules)
@@ -195,19 +219,14 @@ class Handlers:
         except Exception as error:
             yield Exchange(question, trouble=trouble_of(error))
 
-    def _told(self, news: News) -> Shown:
-        """News of a sync, in the library and, where there is none yet, in the chat."""
-        trouble = self._trouble()
-        if isinstance(news, SyncReport):
-            return Shown(
-                notice="", status=report_html(news, self._titles.known()), shelf=self.library()
-            )
-        if isinstance(news, Exception):
-            failure = trouble_of(news)
-            notice = unready_html(failure) if trouble else ""
-            return Shown(notice=notice, status=trouble_html(failure))
-        progress = progress_html(news.done, news.total, news.message) if news else progress_html()
-        return Shown(notice=building_html(progress) if trouble else "", status=progress)
+    def _meaning(self, report: SyncReport) -> Mapping[str, Any] | None:
+        """What a sync did to the checklist; None where it did nothing, or nobody knows."""
+        if not (report.added or report.changed or report.removed):
+            return None
+        with contextlib.suppress(KnowledgeBaseError):
+            said = remark(self._adviser.now(), report)
+            return said.values if said else None
+        return None
 
     def _trouble(self) -> Trouble | None:
         """Why there is nothing to answer from, if so."""
@@ -221,8 +240,9 @@ class Handlers:
         """What stands between the visitor and an answer; a sync that runs speaks for itself."""
         if self._syncing.running:
             return None
-        trouble = self._trouble()
-        return unready_html(trouble) if trouble else ""
+        if trouble := self._trouble():
+            return unready_html(trouble)
+        return notice_html(self._assistant.notice) if self._assistant.notice else ""
 
     def _shown(self, conversation: Conversation) -> Shown:
         """The chat as it stands, kept unless it grows; the sources are of the newest answer."""

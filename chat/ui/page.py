@@ -8,14 +8,19 @@ from typing import Any
 import gradio as gr
 from fastapi import FastAPI
 
+from chat.ui.changing import MOST
 from chat.ui.checklist_handlers import ChecklistHandlers
 from chat.ui.checklist_page import TAB, add_checklist
 from chat.ui.handlers import HINT, Handlers, Shown
 from chat.ui.library import intro_html
+from chat.ui.library_handlers import LibraryHandlers
+from chat.ui.offering import form_html
 from chat.ui.parts import QUIET, VISITORS_AT_ONCE, html_part
 from chat.ui.rendering import header_html, welcome_html
 from chat.ui.sources import sources_html
 from chat.ui.theme import Theme
+from ingest.formats import SUFFIXES
+from ingest.formats.extracting import LARGEST_FILE
 
 STATIC = Path(__file__).parent / "static"
 HEAD = """
@@ -24,6 +29,7 @@ HEAD = """
 <link rel="stylesheet" href="/ui/chat.css">
 <link rel="stylesheet" href="/ui/sources.css">
 <link rel="stylesheet" href="/ui/checklist.css">
+<link rel="stylesheet" href="/ui/library.css">
 <script type="module" src="/ui/page.js"></script>
 """ + "".join(
     f'<link rel="modulepreload" href="/ui/{name}.js">'
@@ -58,12 +64,21 @@ RECALL = f"""kept => {{
 }}"""
 RECALL_TOO = f"(question, kept) => [question, ({RECALL})(kept)]"
 
+# The script sends 'upload' with the keys of files that have arrived, or with addresses, and
+# 'delete' with the id of an article.
+CONNECT = "import('/ui/adding.js').then(({connect}) => connect(trigger));"
+
 ALOUD = ("hint", "notice", "status")
 """Parts whose changes are read aloud."""
 
 
-def build_page(handlers: Handlers, checklist: ChecklistHandlers, library: Path) -> gr.Blocks:
-    """The page; ``library`` is the folder that it names."""
+def build_page(
+    handlers: Handlers,
+    checklist: ChecklistHandlers,
+    library: Path,
+    changes: LibraryHandlers | None = None,
+) -> gr.Blocks:
+    """The page; ``library`` is the folder that it names, to which ``changes`` can be made."""
     page = gr.Blocks(title="Whichway", analytics_enabled=False, fill_width=True)
     parts = _Parts()
     with page:
@@ -74,9 +89,11 @@ def build_page(handlers: Handlers, checklist: ChecklistHandlers, library: Path) 
             with gr.Tab("Checklist", id=TAB, elem_id="checklist-view"):
                 add_checklist(checklist, page, views)
             with gr.Tab("Library", id="library", elem_id="library-view") as tab:
-                parts.add_library(library)
+                parts.add_library(library, changeable=changes is not None)
         tab.select(handlers.library, None, parts.shelf, **QUIET)
         _wire(handlers, page, parts)
+        if changes:
+            _wire_changes(handlers, changes, parts)
     return page
 
 
@@ -127,9 +144,13 @@ class _Parts:
                 self.send = gr.Button("Ask", variant="primary", elem_id="send")
             self.hint = html_part(_aloud(HINT), "hint")
 
-    def add_library(self, library: Path) -> None:
+    def add_library(self, library: Path, *, changeable: bool) -> None:
         with gr.Column(elem_id="library"):
             html_part(intro_html(str(library)), "library-intro")
+            form = form_html(SUFFIXES, LARGEST_FILE, MOST) if changeable else ""
+            connect = CONNECT if changeable else None
+            self.adder = html_part(form, "adding", js_on_load=connect, visible=changeable)
+            self.steps = html_part("", "steps")
             self.sync = gr.Button("Sync the library", variant="primary", elem_id="sync")
             self.status = html_part(_aloud(), "sync-status")
             self.shelf = html_part("", "shelf")
@@ -188,3 +209,20 @@ def _wire(handlers: Handlers, page: gr.Blocks, parts: _Parts) -> None:
     synced.then(check, **told).then(resume, **told)
     parts.new.click(_stream(handlers.start), None, **after)
     parts.clicks.expand(sources, parts.kept, parts.sources, js=RECALL, **QUIET)
+
+
+def _wire_changes(handlers: Handlers, changes: LibraryHandlers, parts: _Parts) -> None:
+    """Tell what a visitor can change in the library; the conversation is checked afterwards."""
+
+    def add(event: gr.EventData) -> Iterator[list[Any]]:
+        yield from map(_values, changes.add(event._data))
+
+    def remove(event: gr.EventData) -> Iterator[list[Any]]:
+        yield from map(_values, changes.remove(event._data))
+
+    after: dict[str, Any] = {"outputs": parts.outputs, "concurrency_limit": None, **QUIET}
+    told = {"inputs": parts.kept, "js": RECALL, **after}
+    for event, action in ((parts.adder.upload, add), (parts.adder.delete, remove)):
+        event(action, None, **after, trigger_mode="multiple").then(
+            _stream(handlers.check), **told
+        ).then(_stream(handlers.resume), **told)

@@ -9,12 +9,17 @@ from fastapi.staticfiles import StaticFiles
 
 from chat.shared_adviser import SharedAdviser
 from chat.ui.answers_link import read_pairs
+from chat.ui.changing import Changing
 from chat.ui.checklist_handlers import Asked, ChecklistHandlers
 from chat.ui.guard import LOOPBACK, Guard
 from chat.ui.handlers import Answering, Handlers
+from chat.ui.holding import Holding
+from chat.ui.library_handlers import LibraryHandlers
 from chat.ui.lost import Lost
 from chat.ui.page import STATIC, build_page, mount_page
 from chat.ui.reader import article_page, fingerprint, missing_page, trouble_page
+from chat.ui.receiving import add_receiving
+from chat.ui.syncing import Syncing
 from chat.ui.titles import Titles
 from chat.ui.trouble import trouble_of
 from ingest.errors import KnowledgeBaseError
@@ -44,18 +49,26 @@ def build_site(
         assistant: answers questions and knows the articles.
         adviser: works out the checklist's verdicts.
         sync: makes the index match the library.
-        loopback: whether only this machine is to be served.
+        loopback: whether only this machine is to be served; the library can be changed by whoever
+            is served then, and by others only where the settings allow it.
     """
     site = FastAPI(title="Whichway", docs_url=None, redoc_url=None, openapi_url=None)
     site.add_middleware(Lost)
     site.add_middleware(Guard, hosts=LOOPBACK if loopback else None, strict=OWN)
     site.mount("/ui", StaticFiles(directory=STATIC))
     titles = Titles(assistant)
+    syncing = Syncing(sync)
+    adding = loopback if settings.adding is None else settings.adding
     checklist = ChecklistHandlers(assistant, adviser)
-    handlers = Handlers(assistant, adviser, sync, titles)
+    handlers = Handlers(assistant, adviser, syncing, titles, removable=adding)
     _add_reader(site, assistant, titles)
     _add_downloads(site, checklist)
-    mount_page(site, build_page(handlers, checklist, settings.library.resolve()))
+    changes = None
+    if adding:
+        holding = Holding()
+        add_receiving(site, holding)
+        changes = LibraryHandlers(Changing(settings, syncing, holding), handlers.told)
+    mount_page(site, build_page(handlers, checklist, settings.library.resolve(), changes))
     return site
 
 

@@ -41,6 +41,12 @@ class Syncing:
         run = self._run
         return run.news() if run and not run.ended else iter(())
 
+    def again(self) -> Iterator[News]:
+        """As `begin`, but with a sync that sees all that stands in the library now."""
+        for _ in self.follow():
+            pass
+        return self.begin()
+
     def _work(self, run: "_Run") -> None:
         try:
             run.tell(self._sync(run.tell))
