@@ -75,6 +75,7 @@ def in_words(report: "SyncReport", said: "Mapping[str, Remark]") -> str:
     """The same in lines for people: what changed, the counts, and what it means."""
     changes = {"added": report.added, "changed": report.changed, "removed": report.removed}
     lines = [f"{word:>9}  {article_id}" for word, ids in changes.items() for article_id in ids]
+    lines += [f"{'same text':>9}  {same.path} as {same.article_id}" for same in report.same_text]
     remarks = [f"{name:>9}  {line}" for name, remark in said.items() for line in remark.lines]
     return "\n".join([*lines, counts(report), *remarks])
 
