@@ -15,8 +15,8 @@ from filelock import FileLock, Timeout
 
 from ingest.article import parse_article
 from ingest.attic import discard, keep
-from ingest.corpus import read_library
-from ingest.errors import CorpusError
+from ingest.corpus import Source, read_article, survey
+from ingest.errors import CorpusError, StoreError
 from ingest.fetching import fetch, is_address
 from ingest.formats import Format, extract
 from ingest.formats.extracting import LARGEST_FILE
@@ -24,6 +24,7 @@ from ingest.naming import free_name, slug
 from ingest.origins import ADDED, Origin, is_added, write_origin, write_whole
 from ingest.records import Article
 from ingest.settings import AppSettings
+from ingest.store import read_articles
 from ingest.versions import Held, Relation, counterpart
 
 Outcome: TypeAlias = Literal["added", "known", "replaced", "refused"]
@@ -231,10 +232,16 @@ def _article(offer: Offer) -> Article:
     return replace(article, head=replace(article.head, origin=offer.source))
 
 
-def _articles(settings: AppSettings) -> tuple[Article, ...]:
+def _articles(settings: AppSettings) -> list[Article]:
+    """The articles of the library; only files that are not indexed as they are now are read."""
+    sources: Sequence[Source] = ()
+    indexed: dict[str, Article] = {}
     with contextlib.suppress(CorpusError):  # an empty library is one, too
-        return read_library(settings.library).articles
-    return ()
+        sources = survey(settings.library).sources
+    with contextlib.suppress(StoreError):  # what is wrong with the index the sync will say
+        indexed = {one.state.source: one.article for one in read_articles(settings)}
+    found = (indexed.get(s.state) or read_article(settings.library, s).article for s in sources)
+    return [article for article in found if article]
 
 
 def _page(address: str) -> Offer:

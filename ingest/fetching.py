@@ -22,6 +22,8 @@ WAITING = httpx.Timeout(10.0)
 """Seconds for a connection, and for each piece that is sent."""
 PACKED = {"gzip", "x-gzip"}
 PLAIN = {"", "identity"}
+SUFFIXES = {"text/html": ".html", "application/xhtml+xml": ".html", "text/markdown": ".md"}
+"""By what a server calls its text; between kinds of text the content alone does not decide."""
 NOT_OF_PAGES = {"punycode", "idna", "utf_7", "unicode_escape", "raw_unicode_escape"}
 """Encodings that Python knows and no page is written in; some take very long to read."""
 HEADERS = {
@@ -149,7 +151,8 @@ async def _read(response: httpx.Response, url: httpx.URL, limits: Limits) -> Fet
     content = await _body(response, limits.size)
     if not content:
         raise CorpusError(f"{url.host} answered with nothing.")
-    return Fetched(_as_utf8(content, response.headers), _name(url), str(url))
+    name = _name(url, _kind(response.headers))
+    return Fetched(_as_utf8(content, response.headers), name, str(url))
 
 
 async def _body(response: httpx.Response, limit: int) -> bytes:
@@ -186,9 +189,8 @@ def _too_large(limit: int) -> CorpusError:
 
 def _as_utf8(content: bytes, headers: httpx.Headers) -> bytes:
     """Text whose encoding only the server tells becomes UTF-8; a mark says so to who reads it."""
-    kind, _, rest = headers.get("content-type", "").partition(";")
-    told = re.search(r"charset=[\"']?([\w.:-]+)", rest, re.IGNORECASE)
-    if not (told and kind.strip().lower().startswith("text/")):
+    told = re.search(r"charset=[\"']?([\w.:-]+)", headers.get("content-type", ""), re.IGNORECASE)
+    if not (told and _kind(headers).startswith("text/")):
         return content
     try:
         encoding = codecs.lookup(told[1]).name.replace("-", "_")
@@ -199,9 +201,14 @@ def _as_utf8(content: bytes, headers: httpx.Headers) -> bytes:
         return content
 
 
-def _name(url: httpx.URL) -> str:
-    last = unquote(url.path.rstrip("/").rsplit("/", 1)[-1])
-    return last or url.host
+def _kind(headers: httpx.Headers) -> str:
+    return str(headers.get("content-type", "")).partition(";")[0].strip().lower()
+
+
+def _name(url: httpx.URL, kind: str) -> str:
+    name = unquote(url.path.rstrip("/").rsplit("/", 1)[-1]) or url.host
+    suffix = SUFFIXES.get(kind, "")
+    return name if name.lower().endswith(suffix) else name + suffix
 
 
 def _host(url: str) -> str:

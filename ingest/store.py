@@ -83,6 +83,23 @@ def read_snapshot(settings: AppSettings) -> Snapshot:
     return read(settings, lambda client: _snapshot(client, settings, wanted))
 
 
+def read_articles(settings: AppSettings) -> Sequence[StoredArticle]:
+    """The articles that are indexed, without their passages; none where there is no index.
+
+    Raises:
+        StoreError: the index cannot be read.
+    """
+    if settings.chroma_url is None and not is_there(settings):
+        return ()
+    wanted = identify(settings.embedding, settings.models)
+
+    def articles(client: ClientAPI) -> Sequence[StoredArticle]:
+        chosen = choose(client, settings, wanted)
+        return _stored_articles(chosen) if chosen else ()
+
+    return read(settings, articles)
+
+
 def version(settings: AppSettings) -> object:
     """Changes whenever a sync has changed the index; None where there is none."""
     if settings.chroma_url is None:

@@ -50,12 +50,14 @@ def follow_up(settings: "AppSettings", *, as_json: bool) -> dict[str, Any]:
     return values(report, said)
 
 
-def synced(settings: "AppSettings") -> "tuple[SyncReport, dict[str, Remark]]":
+def synced(
+    settings: "AppSettings", *, quiet: bool = False
+) -> "tuple[SyncReport, dict[str, Remark]]":
     """Sync, telling on the terminal how far it is and what was left out; and what others say."""
     from ingest.after_sync import remarks
     from ingest.pipeline import sync
 
-    report = sync(settings, show)
+    report = sync(settings, (lambda progress: None) if quiet else show)
     for problem in report.problems:
         print(f"  skipped  {problem.message}", file=sys.stderr)
     return report, remarks(settings, report)

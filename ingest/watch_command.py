@@ -26,7 +26,7 @@ def work(options: argparse.Namespace) -> int:
     def keep_up() -> None:
         now = f"{datetime.now():%H:%M:%S}"
         try:
-            report, said = synced(settings)
+            report, said = synced(settings, quiet=True)
         except KnowledgeBaseError as error:
             print(f"{now}  {error}", file=sys.stderr, flush=True)
             return

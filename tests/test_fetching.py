@@ -125,7 +125,7 @@ def test_a_page_is_fetched_with_nothing_that_tells_of_its_reader(
 ) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
     Handler.asked.clear()
-    assert get(f"{server}/page") == Fetched(PAGE, "page", f"{server}/page")
+    assert get(f"{server}/page") == Fetched(PAGE, "page.html", f"{server}/page")
     (asked,) = Handler.asked
     assert asked["host"] == server.removeprefix("http://")
     assert not {"cookie", "authorization", "referer"} & asked.keys()

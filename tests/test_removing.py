@@ -1,7 +1,11 @@
 """What was added can be taken out again, at once and not for ever."""
 
 import json
+import os
+import pty
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +15,7 @@ from ingest.corpus import read_library
 from ingest.origins import read_origin
 from ingest.removing import Removed, remove
 from ingest.settings import AppSettings
+from tests.conftest import ROOT
 from tests.test_cli import run
 
 ZEBRAS = "# On zebras\n\nA zebra has stripes.\n"
@@ -96,3 +101,23 @@ def test_on_the_command_line(fresh: AppSettings) -> None:
     answer = json.loads(run(fresh, "chat", "ask", "What does a zebra have?", "--json").stdout)
     assert "added/on-zebras" not in json.dumps(answer)
     assert run(fresh, "ingest", "remove", "added/on-zebras", "--yes").returncode == 1
+
+
+@pytest.mark.parametrize(("reply", "status"), [("n", 1), ("", 1), ("y", 0)])
+def test_in_a_terminal_it_asks_first(fresh: AppSettings, reply: str, status: int) -> None:
+    add(fresh, [wanted("bees.md", BEES), wanted("zebras.md", ZEBRAS)])
+    keyboard, terminal = pty.openpty()
+    os.write(keyboard, f"{reply}\n".encode())
+    done = subprocess.run(
+        [sys.executable, "-m", "ingest", "remove", "added/on-bees"],
+        cwd=ROOT,
+        env={"WHICHWAY_LIBRARY": str(fresh.library), "WHICHWAY_STORE": str(fresh.store)},
+        stdin=terminal,
+        capture_output=True,
+        text=True,
+    )
+    os.close(terminal)
+    os.close(keyboard)
+    assert done.returncode == status
+    assert "Remove added/on-bees from the library?" in done.stderr
+    assert ("added/on-bees" in ids(fresh)) == bool(status)

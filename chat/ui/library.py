@@ -125,6 +125,11 @@ def report_html(
         for word in CHANGES
         for article_id in getattr(report, word)
     )
+    changes += "".join(
+        f"<li>{escape(one.path)} has the same text as"
+        f" {escape(titles.get(one.article_id, one.article_id))} and is passed over</li>"
+        for one in report.same_text
+    )
     problems = "".join(f"<li>{escape(problem.message)}</li>" for problem in report.problems)
     left_out = f"<p>Left out:</p><ul>{problems}</ul>" if problems else ""
     return (

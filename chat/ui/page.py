@@ -33,7 +33,7 @@ HEAD = """
 <script type="module" src="/ui/page.js"></script>
 """ + "".join(
     f'<link rel="modulepreload" href="/ui/{name}.js">'
-    for name in ("announcing", "chat", "copying", "running", "sheet", "tabs", "theme")
+    for name in ("adding", "announcing", "chat", "copying", "running", "sheet", "tabs", "theme")
 )
 # The buttons inside our HTML are not Gradio's; this hands their clicks to its events.
 HAND_ON = """

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from html import escape
 from urllib.parse import quote
 
-from chat.bylines import byline
+from chat.bylines import byline, provenance
 from chat.ui import markdown, plain
 from chat.ui.markdown import Heading
 from ingest.records import Article, ArticleHead
@@ -72,14 +72,18 @@ def interest_note(head: ArticleHead) -> str:
 
 
 def _header(head: ArticleHead) -> str:
+    addresses = (head.url, head.origin)
+    web = next((a for a in addresses if a and a.startswith(markdown.WEB[:2])), None)
     source = (
-        f' · <a href="{escape(head.url)}" target="_blank" rel="noopener noreferrer">On the web</a>'
-        if head.url and head.url.startswith(markdown.WEB[:2])
+        f' · <a href="{escape(web)}" target="_blank" rel="noopener noreferrer">On the web</a>'
+        if web
         else ""
     )
+    known = escape(provenance(head))
+    added = f'<p class="byline">{known[:1].upper()}{known[1:]}</p>' if known else ""
     return (
         f'<header><h1>{escape(head.title)}</h1><p class="byline">{escape(byline(head))}{source}</p>'
-        f'<p class="edition">{EDITIONS[head.edition]}</p>{interest_note(head)}</header>'
+        f'{added}<p class="edition">{EDITIONS[head.edition]}</p>{interest_note(head)}</header>'
     )
 
 

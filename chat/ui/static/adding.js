@@ -1,28 +1,29 @@
 // Changes to the library: files by choice or by drop, pages by address; removal after a question.
 
+// Gradio's way in is there a little later than the page; what is done before waits for it.
+
 let tell = null;
+let open = null;
+const connected = new Promise((resolve) => { open = resolve; });
 
 export function connect(trigger) {
-    const first = !tell;
     tell = trigger;
-    if (first) listen();
+    open();
 }
 
-function listen() {
-    document.addEventListener("change", ({ target }) => {
-        if (target.id !== "adder-files") return;
-        send([...target.files]);
-        target.value = ""; // so that the same file can be chosen again
-    });
-    document.addEventListener("submit", (event) => {
-        if (event.target.id !== "adder") return;
-        event.preventDefault();
-        fetchPages();
-    });
-    document.addEventListener("click", remove);
-    document.addEventListener("keydown", putAside);
-    for (const kind of ["dragenter", "dragover", "dragleave", "drop"]) document.addEventListener(kind, drag);
-}
+document.addEventListener("change", ({ target }) => {
+    if (target.id !== "adder-files") return;
+    send([...target.files]);
+    target.value = ""; // so that the same file can be chosen again
+});
+document.addEventListener("submit", (event) => {
+    if (event.target.id !== "adder") return;
+    event.preventDefault();
+    fetchPages();
+});
+document.addEventListener("click", remove);
+document.addEventListener("keydown", putAside);
+for (const kind of ["dragenter", "dragover", "dragleave", "drop"]) document.addEventListener(kind, drag);
 
 const form = () => document.getElementById("adder");
 
@@ -33,8 +34,7 @@ function say(words) {
 // Files
 
 function drag(event) {
-    const view = document.getElementById("library-view");
-    if (!view?.checkVisibility() || !event.dataTransfer?.types.includes("Files")) return;
+    if (!form()?.checkVisibility() || !event.dataTransfer?.types.includes("Files")) return;
     event.preventDefault(); // or the browser would open a file that misses the field
     const leaves = event.type === "dragleave" && !event.relatedTarget;
     form().classList.toggle("over", event.type !== "drop" && !leaves);
@@ -52,6 +52,7 @@ function complaint(files) {
 async function send(files) {
     say(complaint(files));
     if (!files.length || complaint(files)) return;
+    await connected;
     const keys = [];
     for (const file of files) {
         const key = await sendOne(file);
@@ -71,12 +72,13 @@ async function sendOne(file) {
 
 // Pages
 
-function fetchPages() {
+async function fetchPages() {
     const field = document.getElementById("adder-address");
     const addresses = field.value.split(/\s+/).filter(Boolean);
     say(addresses.length ? "" : "Type the address of a page first.");
     if (!addresses.length) return field.focus();
     field.value = "";
+    await connected;
     tell("upload", { addresses });
 }
 

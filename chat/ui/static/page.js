@@ -1,5 +1,6 @@
 // What the page does in the browser by itself: who is told of a click, and what keeps up with Gradio.
 
+import "/ui/adding.js";
 import { awaitPrompt, focusQuestion, goTo, lookAt, pointAt, showNewest, showPanel } from "/ui/chat.js";
 import { copy } from "/ui/copying.js";
 import { checkRunning, recallDraft } from "/ui/running.js";
