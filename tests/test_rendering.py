@@ -13,6 +13,7 @@ from chat.ui import markdown
 from chat.ui.copying import answer_as_text
 from chat.ui.excerpt import excerpt
 from chat.ui.exchange import Exchange, Trouble
+from chat.ui.highlight import Mark
 from chat.ui.library import Shelved, ago, library_html, report_html
 from chat.ui.marks import answer_html
 from chat.ui.reader import address, article_page, fingerprint
@@ -21,7 +22,7 @@ from chat.ui.sources import sources_html
 from ingest.article import parse_article
 from ingest.chunking import cut
 from ingest.corpus import read_library
-from ingest.records import Article, Passage, Problem, Sentence, SyncReport
+from ingest.records import Article, ArticleHead, Passage, Problem, Sentence, SyncReport
 from tests.conftest import ROOT
 
 VOID = {"meta", "link", "br", "hr", "img"}
@@ -235,7 +236,7 @@ def test_every_sentence_of_a_plain_text_is_highlighted_exactly() -> None:
 )
 def test_marks_nest_with_other_markup(text: str, quote: str, html: str) -> None:
     start = text.index(quote)
-    page = markdown.article_to_html(text, (start, start + len(quote)), "")[0]
+    page = markdown.article_to_html(text, [Mark((start, start + len(quote)), "quote")], "")[0]
     Page(page)
     assert html in re.sub("<mark [^>]*>", "<mark>", page)
 
@@ -250,7 +251,7 @@ def test_highlighting_changes_no_word(text: str, data: st.DataObject) -> None:
 
 def test_a_span_of_several_blocks_leaves_their_headings_alone() -> None:
     text = "## Head\n\nOne.\n\n- two\n- three\n\nFour."
-    html = markdown.article_to_html(text, (0, text.index("Four")), "")[0]
+    html = markdown.article_to_html(text, [Mark((0, text.index("Four")), "quote")], "")[0]
     assert bare("".join(Page(html).marked)) == "One.twothree"
     assert [mark.get("id") for mark in Page(html).all("mark")] == ["quote", None, None]
 
@@ -390,3 +391,27 @@ def test_a_quote_that_no_longer_stands_is_shown_as_it_was() -> None:
     assert quoted.quote in panel
     assert "The article has changed since" in panel
     assert "<mark" not in panel
+
+
+@pytest.mark.parametrize("suffix", [".md", ".txt"])
+def test_what_is_never_quoted_is_greyed_and_said_to_be(suffix: str) -> None:
+    promoted = "It costs $5 a day. Subscribe to our **newsletter**."
+    text = f"A heading\n\n{promoted}\n\nMore words stand here.\n"
+    text = f"# {text}" if suffix == ".md" else text
+    article = parse_article("x", f"x{suffix}", text)
+    start = text.index("It costs")
+    html = article_page(article, (start, start + len("It costs $5 a day.")))
+    assert '<mark class="quote" id="quote">It costs $5 a day.</mark> <span class="aside"' in html
+    assert '<span class="unseen">Not quoted in answers: </span>Subscribe to our' in html
+    assert html.count("unseen") == html.count('class="aside"')
+    assert "More words stand here.</p>" in html
+
+
+def test_pages_begin_where_they_do() -> None:
+    text = "One.\n\nTwo goes on over the end.\n\n- Three\n- Four\n\nFive.\n"
+    pages = (0, text.index("goes"), text.index("- Three"), text.index("Five"))
+    article = Article("x", "x.pdf", text, 0, ArticleHead("X"), "pdf", pages)
+    html = article_page(article, None)
+    marks = re.findall(r'<p class="page">(.*?)</p>\s*<(\w+)', html)
+    assert marks == [("Page 1", "p"), ("Pages 1–2", "p"), ("Page 3", "ul"), ("Page 4", "p")]
+    assert [article.page_of(text.index(w)) for w in ("One", "over", "Four", "Five")] == [1, 2, 3, 4]
