@@ -3,13 +3,27 @@
 import argparse
 import sys
 
-from ingest import add_command, remove_command, sync_command, watch_command
+from ingest import (
+    add_command,
+    check_command,
+    remove_command,
+    status_command,
+    sync_command,
+    watch_command,
+)
 from ingest.commandline import add_json, parse, run
 
-COMMANDS = (sync_command, add_command, remove_command, watch_command)
+COMMANDS = (
+    sync_command,
+    add_command,
+    remove_command,
+    watch_command,
+    status_command,
+    check_command,
+)
 """Modules with an `add_parser`, in the order of the help; heavy libraries load when one runs."""
 ARTICLES = (
-    "Every .md and .txt file below the library's folder is an article, "
+    "Every Markdown, text, HTML, PDF and Word file below the library's folder is an article, "
     "but for a README.md at the top of it or of one of its folders."
 )
 
