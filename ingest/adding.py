@@ -112,7 +112,7 @@ def add(
         intake = Intake(folder, _articles(settings))
         for number, one in enumerate(wanted):
             on_taken(number, None)
-            results.append(_take(intake, one))
+            results.append(_take(intake, one, folder))
             on_taken(number, results[-1])
     return results
 
@@ -162,7 +162,8 @@ class Intake:
         """Take one file in unless the library holds it already.
 
         Raises:
-            CorpusError: it is no article, or cannot be written.
+            CorpusError: it is no article.
+            OSError: it cannot be written.
         """
         new = Held.of(_article(offer))
         found = counterpart(new, self._held.values())
@@ -181,14 +182,16 @@ class Intake:
 
     def _add(self, new: Held, offer: Offer) -> Taken:
         taken = {path.stem.casefold() for path in self._folder.iterdir()}
-        article = self._write(new, offer, free_name(slug(new.article.head.title), taken))
+        name = free_name(slug(new.article.head.title), taken)
+        article = self._write(new, offer, self._folder / name)
         return _taken(offer, "added", f"Added as “{article.head.title}”.", article)
 
     def _replace(self, old: Held, new: Held, offer: Offer, reason: str) -> Taken:
-        before = self._folder.parent / old.article.path
-        kept = keep(before).relative_to(self._folder.parent)
-        article = self._write(new, offer, before.stem)
-        if self._folder.parent / article.path != before:
+        library = self._folder.parent
+        before = library / old.article.path
+        kept = keep(before).relative_to(library)
+        article = self._write(new, offer, before.with_suffix(""))
+        if library / article.path != before:
             discard(before)
         message = (
             f"A new version of “{old.article.head.title}”, since {reason}; it has taken its place. "
@@ -196,24 +199,26 @@ class Intake:
         )
         return _taken(offer, "replaced", message, article)
 
-    def _write(self, new: Held, offer: Offer, name: str) -> Article:
-        path = self._folder / f"{name}{SUFFIXES[new.article.format]}"
-        origin = Origin(offer.source, datetime.now(UTC).isoformat(timespec="seconds"))
-        try:
-            write_origin(path, origin)
-            write_whole(path, offer.content)
-        except OSError as error:
-            raise unwritable(self._folder, error) from error
-        article = replace(new.article, id=f"{ADDED}/{name}", path=f"{ADDED}/{path.name}")
-        self._held[article.id] = replace(new, article=article)
+    def _write(self, new: Held, offer: Offer, place: Path) -> Article:
+        """Write the file to a place, to which its suffix is added."""
+        path = place.with_name(place.name + SUFFIXES[new.article.format])
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        write_origin(path, Origin(offer.source, now))
+        write_whole(path, offer.content)
+        library = self._folder.parent
+        article_id, name = (p.relative_to(library).as_posix() for p in (place, path))
+        article = replace(new.article, id=article_id, path=name)
+        self._held[article_id] = replace(new, article=article)
         return article
 
 
-def _take(intake: Intake, one: Wanted) -> Taken:
+def _take(intake: Intake, one: Wanted, folder: Path) -> Taken:
     try:
         return replace(intake.take(one.get()), source=one.name)
     except CorpusError as error:
         return Taken(one.name, "refused", str(error))
+    except OSError as error:
+        return Taken(one.name, "refused", str(unwritable(folder, error)))
 
 
 def _taken(offer: Offer, outcome: Outcome, message: str, article: Article) -> Taken:

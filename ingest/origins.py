@@ -65,7 +65,7 @@ def write_origin(path: Path, origin: Origin) -> None:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Put a file in its place completely or not at all; it outlasts a loss of power then."""
+    """Put a file in its place completely or not at all."""
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
     try:
         with open(descriptor, "wb") as part:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import Literal, Self, TypeAlias, get_args
 
 from ingest.likeness import Wording
@@ -37,7 +36,7 @@ class Held:
     @classmethod
     def of(cls, article: Article) -> Self:
         """An article, made ready."""
-        source = article.head.origin or PurePosixPath(article.path).name
+        source = article.head.origin or article.path.rsplit("/", 1)[-1]
         return cls(article, " ".join(article.text.split()), Wording.of(article.body), source)
 
 
@@ -55,7 +54,8 @@ def _relation(new: Held, other: Held) -> Relation | None:
     if new.text == other.text:
         return "text"
     is_address = "://" in new.source
-    if is_address and new.source in (other.source, other.article.head.url):
+    head = other.article.head
+    if is_address and new.source in (other.source, head.url) and head.edition == "original":
         return "address"
     likeness = new.wording.likeness(other.wording)
     if not is_address and new.source == other.source and likeness >= NAMESAKES:

@@ -91,6 +91,27 @@ def test_a_page_fetched_again_replaces_what_it_was(library: AppSettings) -> None
     assert list(articles(library)) == ["added/on-zebras"]
 
 
+def test_a_new_version_stands_where_the_old_one_stood(library: AppSettings) -> None:
+    offer(library, ZEBRAS, "zebras.md")
+    folder = library.library / "added" / "mine"
+    folder.mkdir()
+    text = EDITIONS[1].read_text("utf-8")
+    (folder / "on-zebras.md").write_text(text, "utf-8")
+    taken = offer(library, edited(text), "b.md")
+    assert (taken.outcome, taken.article_id) == ("replaced", "added/mine/on-zebras")
+    assert articles(library)["added/on-zebras"].text == ZEBRAS
+    assert articles(library)["added/mine/on-zebras"].text == edited(text)
+
+
+def test_a_page_that_was_restated_can_be_added_as_it_is(library: AppSettings) -> None:
+    address = "https://example.org/zebras"
+    folder = library.library / "articles"
+    folder.mkdir(parents=True)
+    head = f"---\ntitle: Stripes\nurl: {address}\nedition: restated\n---\n\n"
+    (folder / "stripes.md").write_text(f"{head}All about stripes.\n", "utf-8")
+    assert offer(library, ZEBRAS, "zebras", address).outcome == "added"
+
+
 def test_a_file_of_the_same_name_replaces_only_what_it_resembles(library: AppSettings) -> None:
     text = EDITIONS[0].read_text("utf-8")
     half = text[: text.index("\n", len(text) // 2)]
