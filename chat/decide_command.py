@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from chat.checklist.costs import check_costs
-from chat.checklist.interview import Prompt, Step, begin, prompt, reply
+from chat.checklist.interview import Step, begin, reply
 from chat.checklist.loading import load_rules
+from chat.checklist.prompts import Prompt, prompt
 from chat.deciding import Adviser
 from chat.errors import ChatError
 from chat.export import answer_text

@@ -46,7 +46,6 @@ class LibraryRetriever(BaseRetriever):
         super().__init__()
         self._index = index
         self._top_k = top_k
-        self._nodes = [_node(passage) for passage in index.passages]
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         ranking = self._index.rank(query_bundle.query_str)
@@ -54,10 +53,11 @@ class LibraryRetriever(BaseRetriever):
         return [self._evidence(number, ranking) for number in best.tolist()]
 
     def _evidence(self, number: int, ranking: Ranking) -> Evidence:
+        passage = self._index.passages[number]
         return Evidence(
-            node=self._nodes[number],
+            node=_node(passage),
             score=float(ranking.passages[number]),
-            passage=self._index.passages[number],
+            passage=passage,
             number=number,
             ranking=ranking,
         )

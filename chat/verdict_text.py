@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from chat.bylines import place
-from chat.checklist.interview import Prompt
+from chat.checklist.prompts import Prompt
 from chat.checklist.rules import UNKNOWN, Rules
 
 SHOWN = 5

@@ -23,13 +23,14 @@ Task: TypeAlias = Callable[[Path], dict[str, float]]
 ROOT = Path(__file__).parents[1]
 LIBRARY = ROOT / "corpus" / "articles"
 CASES = ROOT / "tests" / "evaluation" / "decision_cases.json"
-QUESTIONS = ROOT / "tests" / "evaluation" / "answerable.jsonl"
+QUESTIONS = ROOT / "tests" / "evaluation" / "report.jsonl"
 ROUNDS = 3
 WARM_UP = 10
 
 
 def questions() -> list[str]:
-    return [json.loads(line)["question"] for line in QUESTIONS.read_text("utf-8").splitlines()]
+    asked = map(json.loads, QUESTIONS.read_text("utf-8").splitlines())
+    return [one["question"] for one in asked if one["facts"] and "history" not in one]
 
 
 def percentiles(name: str, seconds: list[float]) -> dict[str, float]:

@@ -14,14 +14,13 @@ from chat.checklist.interview import (
     Interview,
     Step,
     begin,
-    prompt,
     reply,
-    restore,
-    save,
 )
 from chat.checklist.loading import load_rules
+from chat.checklist.prompts import prompt
 from chat.checklist.questions import is_question
 from chat.checklist.replies import read_reply
+from chat.checklist.saved_interview import restore, save
 from chat.errors import ChatError
 
 RULES = load_rules()

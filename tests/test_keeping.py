@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat.checklist.interview import begin, reply, save
+from chat.checklist.interview import begin, reply
 from chat.checklist.loading import load_rules
+from chat.checklist.saved_interview import save
 from chat.records import Answer, Citation, Difference, FoundPassage, Position, Receipt
 from chat.ui import keeping
 from chat.ui.exchange import Conversation, Exchange, Trouble, checked

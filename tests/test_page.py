@@ -399,7 +399,7 @@ def test_without_an_index_the_chat_offers_a_sync_and_answers_what_waited(
             expect(ask(page, "When is fine-tuning the better choice?")).to_contain_text("waits")
             page.get_by_role("button", name="Sync the library").click()
             expect(page.get_by_text("The folder with the articles cannot be read")).to_be_visible()
-            page.locator("#notice").get_by_text("Details").click()
+            page.locator("#notice").get_by_text("Details", exact=True).click()
             expect(page.get_by_text(f"No library at {unready.library}")).to_be_visible()
             shelved.rename(unready.library)
             page.get_by_role("button", name="Sync the library").click()

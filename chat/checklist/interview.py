@@ -7,20 +7,15 @@ and can be kept anywhere; what comes back is checked before it is used.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
-from typing import Any, Literal, TypeAlias
+from dataclasses import dataclass, field, replace
+from typing import Literal, TypeAlias
 
-from pydantic import TypeAdapter, ValidationError
-
-from chat.checklist.answers import check_answers
 from chat.checklist.asking import next_question
 from chat.checklist.describing import Proposal, read_description
 from chat.checklist.engine import settle
 from chat.checklist.questions import is_only_a_question, is_question
-from chat.checklist.records import Answers
 from chat.checklist.replies import read_reply
 from chat.checklist.rules import UNKNOWN, Criterion, Rules
-from chat.errors import ChatError
 
 Phase = Literal["describing", "confirming", "correcting", "asking", "done"]
 Kind = Literal[
@@ -47,20 +42,6 @@ ACTIONS: Mapping[str, str] = {
     r"(?:right|correct|fine)|looks (?:right|good)",
 }
 """What can be done besides answering, as a button's key and as it may be typed."""
-LABELS = {
-    "back": "Back",
-    "skip": "Not sure",
-    "why": "Why do you ask?",
-    "stop": "Stop",
-    "resume": "Resume the checklist",
-    "verdict": "Verdict so far",
-    "restart": "Start again",
-    "confirm": "That is right",
-}
-OPENING = (
-    "Describe your project in a sentence or two, and I will propose answers. "
-    "Or let me ask the questions one by one."
-)
 FINISHED = "With what is known, no further answer of yours can change the verdict."
 LONGEST = 4_000
 """Characters of one reply."""
@@ -91,26 +72,6 @@ class Interview:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """A button: what `reply` is given when it is pressed, and what stands on it."""
-
-    key: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Prompt:
-    """What to show at a state: options first, then what else can be done."""
-
-    text: str
-    help: str = ""
-    criterion: str | None = None
-    choices: tuple[Choice, ...] = ()
-    actions: tuple[Choice, ...] = ()
-    proposed: tuple[Proposal, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Step:
     """What came of a reply.
 
@@ -130,26 +91,6 @@ class Step:
 def begin() -> Step:
     """A new conversation."""
     return Step(Interview(), "welcome")
-
-
-def save(interview: Interview) -> dict[str, Any]:
-    """The state as plain JSON values."""
-    return {**asdict(interview), "answers": dict(interview.answers)}
-
-
-def restore(value: object, rules: Rules) -> Interview:
-    """A state from what `save` gave, which may have been in strange hands meanwhile.
-
-    Raises:
-        ChatError: it is damaged, or made for other rules.
-    """
-    try:
-        interview = TypeAdapter(Interview).validate_python(_tuples(value))
-        answers = check_answers(interview.answers, rules)
-        _check(interview, rules)
-    except (ValidationError, ValueError, ChatError) as error:
-        raise ChatError("The saved checklist cannot be used. Start it again.") from error
-    return replace(interview, answers=answers)
 
 
 def reply(interview: Interview, said: str, rules: Rules, propose: Propose | None = None) -> Step:
@@ -177,49 +118,6 @@ def reply(interview: Interview, said: str, rules: Rules, propose: Propose | None
     if interview.phase == "done":
         return _after(interview, action, rules)
     return _answered(interview, said, action, rules)
-
-
-def prompt(interview: Interview, rules: Rules) -> Prompt:
-    """What to show now."""
-    if interview.paused:
-        return Prompt("The checklist is paused.", actions=_labelled("resume", "verdict"))
-    if interview.phase == "describing":
-        return Prompt(OPENING, actions=(Choice("skip", "Ask me"), *_labelled("stop")))
-    if interview.phase == "confirming":
-        return _proposals(interview, rules)
-    if interview.current is None:
-        more = next_question(interview.answers, rules, interview.asked)
-        actions = ("resume", "back", "restart") if more else ("back", "restart")
-        return Prompt("The checklist is done.", actions=_labelled(*actions))
-    return _question(interview, rules.criteria[interview.current])
-
-
-def _question(interview: Interview, criterion: Criterion) -> Prompt:
-    options = interview.between or tuple(criterion.options)
-    return Prompt(
-        "Which do you mean?" if interview.between else criterion.question,
-        criterion.help,
-        criterion.key,
-        tuple(Choice(key, criterion.options[key].label) for key in options),
-        _labelled("skip", "why", "back", "verdict", "stop"),
-    )
-
-
-def _proposals(interview: Interview, rules: Rules) -> Prompt:
-    changes = (
-        Choice(CHANGE + p.criterion, f"Change: {rules.criteria[p.criterion].question}")
-        for p in interview.proposed
-    )
-    return Prompt(
-        "Did I understand you?",
-        choices=(*_labelled("confirm"), *changes),
-        actions=_labelled("back", "stop"),
-        proposed=interview.proposed,
-    )
-
-
-def _labelled(*keys: str) -> tuple[Choice, ...]:
-    return tuple(Choice(key, LABELS[key]) for key in keys)
 
 
 def _is_option(interview: Interview, said: str, rules: Rules) -> bool:
@@ -411,33 +309,3 @@ def _why(interview: Interview, criterion: Criterion, rules: Rules) -> Step:
     pushes = (p for key in changing or criterion.options for p in criterion.options[key].pushes)
     sources = dict.fromkeys(name for push in pushes for name in push.sources)
     return Step(interview, "why", text, tuple(sources)[:SOURCES])
-
-
-# Checking what comes back
-
-
-def _tuples(value: object) -> object:
-    """JSON knows no tuples."""
-    if not isinstance(value, Mapping):
-        return value
-    return {k: tuple(v) if isinstance(v, list) else v for k, v in value.items()}
-
-
-def _check(interview: Interview, rules: Rules) -> None:
-    """Refuse a state that no conversation leads to.
-
-    Raises:
-        ValueError: what is wrong.
-    """
-    waiting = interview.phase in ("asking", "correcting")
-    if waiting != (interview.current is not None):
-        raise ValueError("a question without a phase, or a phase without its question")
-    named = [*interview.asked, *([interview.current] if interview.current else [])]
-    if not set(named) <= rules.criteria.keys() or len(named) != len(set(named)):
-        raise ValueError("no such question")
-    options = rules.criteria[interview.current].options if interview.current else {}
-    if not set(interview.between) <= set(options):
-        raise ValueError("no such option")
-    proposed: Answers = {p.criterion: p.option for p in interview.proposed}
-    if len(check_answers(proposed, rules)) != len(interview.proposed):
-        raise ValueError("no such proposal")

@@ -10,10 +10,10 @@ from chat.checklist.interview import (
     Interview,
     Step,
     begin,
-    prompt,
     reply,
 )
 from chat.checklist.loading import load_rules
+from chat.checklist.prompts import prompt
 from chat.checklist.rules import Rules
 from chat.records import Answer
 from chat.shared_adviser import SharedAdviser

@@ -5,7 +5,8 @@ from html import escape
 
 from chat.checklist.describing import Proposal
 from chat.checklist.engine import settle
-from chat.checklist.interview import CHANGE, Choice, Interview, Prompt, prompt
+from chat.checklist.interview import CHANGE, Interview
+from chat.checklist.prompts import Choice, Prompt, prompt
 from chat.checklist.rules import Rules
 from chat.ui.answers_link import link_query
 from chat.ui.checklist_rendering import download_links

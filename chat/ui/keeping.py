@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from chat.checklist import interview
+from chat.checklist import saved_interview
 from chat.checklist.interview import Interview
 from chat.checklist.rules import Rules
 from chat.errors import ChatError
@@ -32,7 +32,7 @@ def keep(conversation: Conversation) -> str:
     """The conversation as JSON."""
     state = conversation.interview
     exchanges = tuple(map(_slim, conversation.exchanges))
-    kept = _Kept(exchanges=exchanges, interview=interview.save(state) if state else None)
+    kept = _Kept(exchanges=exchanges, interview=saved_interview.save(state) if state else None)
     return kept.model_dump_json()
 
 
@@ -58,7 +58,7 @@ def _told(exchange: Exchange) -> bool:
 
 def _interview(state: object, rules: Rules) -> Interview | None:
     try:
-        return None if state is None else interview.restore(state, rules)
+        return None if state is None else saved_interview.restore(state, rules)
     except ChatError:
         return None
 
