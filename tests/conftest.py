@@ -1,8 +1,10 @@
 import os
 import shutil
 import socket
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
@@ -21,6 +23,7 @@ pytest_plugins = ["tests.browsing"]
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
+T = TypeVar("T")
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -35,6 +38,12 @@ def loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+def apart(work: Callable[[], T]) -> T:
+    """Work in a thread of its own: while a browser is open, its event loop runs in this one."""
+    with ThreadPoolExecutor(max_workers=1) as own:
+        return own.submit(work).result()
 
 
 @pytest.fixture(scope="session")

@@ -11,9 +11,11 @@ from typing import Any, ClassVar
 
 import pytest
 
+from ingest import fetching
 from ingest.addresses import is_public
 from ingest.errors import CorpusError
-from ingest.fetching import Fetched, Limits, fetch, is_address
+from ingest.fetching import LIMITS, Fetched, Limits, is_address
+from tests.conftest import apart
 
 PAGE = b"<!doctype html><title>Zebras</title><p>A zebra has stripes.</p>"
 SMALL = Limits(size=10_000, seconds=2.0, redirects=3)
@@ -116,8 +118,12 @@ def server() -> Iterator[str]:
         running.shutdown()
 
 
-def get(url: str, limits: Limits = SMALL) -> Fetched:
-    return fetch(url, limits=limits, allow_loopback=True)
+def fetch(url: str, limits: Limits = LIMITS, *, allow_loopback: bool = False) -> Fetched:
+    return apart(lambda: fetching.fetch(url, limits=limits, allow_loopback=allow_loopback))
+
+
+def get(url: str) -> Fetched:
+    return fetch(url, SMALL, allow_loopback=True)
 
 
 def test_a_page_is_fetched_with_nothing_that_tells_of_its_reader(
