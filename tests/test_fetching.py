@@ -5,6 +5,7 @@ import ipaddress
 import socket
 import threading
 import time
+import tracemalloc
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
@@ -18,6 +19,7 @@ from ingest.fetching import LIMITS, Fetched, Limits, is_address
 from tests.conftest import apart
 
 PAGE = b"<!doctype html><title>Zebras</title><p>A zebra has stripes.</p>"
+BOMB = gzip.compress(bytes(50_000_000))
 SMALL = Limits(size=10_000, seconds=2.0, redirects=3)
 
 
@@ -56,7 +58,7 @@ class Handler(BaseHTTPRequestHandler):
         self.send(200, gzip.compress(PAGE), Content_Encoding="gzip")
 
     def get_bomb(self) -> None:
-        self.send(200, gzip.compress(bytes(50_000_000)), Content_Encoding="gzip")
+        self.send(200, BOMB, Content_Encoding="gzip")
 
     def get_strange(self) -> None:
         self.send(200, PAGE, Content_Encoding="zstd")
@@ -173,6 +175,15 @@ def test_what_a_server_does_wrong_is_said_in_a_sentence(
 ) -> None:
     with pytest.raises(CorpusError, match=message.replace("(", r"\(").replace(")", r"\)")):
         get(f"{server}/{path}")
+
+
+def test_what_swells_when_it_is_unpacked_never_fills_the_memory(server: str) -> None:
+    tracemalloc.start()
+    with pytest.raises(CorpusError, match="too large"):
+        fetch(f"{server}/bomb", Limits(size=2_000_000), allow_loopback=True)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 15_000_000
 
 
 @pytest.mark.parametrize(
