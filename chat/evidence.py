@@ -63,14 +63,16 @@ class EvidenceFinder:
 def cite(index: SearchIndex, number: int) -> Citation:
     """A sentence, given by its number in the index, as a citation numbered 0."""
     passage, sentence = index.sentences[number]
+    article = index.articles[passage.article_id].article
     return Citation(
         number=0,
         article_id=passage.article_id,
-        title=index.articles[passage.article_id].article.head.title,
+        title=article.head.title,
         section=passage.section,
         quote=passage.quote(sentence),
         start=sentence.start,
         end=sentence.end,
+        page=article.page_of(sentence.start),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from typing import Any, Literal
 
-from chat.bylines import imprint
+from chat.bylines import imprint, place
 from chat.records import Answer, Citation, FoundPassage
 from ingest.records import Article, ArticleHead, StoredArticle
 
@@ -68,8 +68,8 @@ def _source_line(citation: Citation, head: ArticleHead | None) -> str:
     """Where a mark leads, on one line."""
     known = [imprint(head)] if head else []
     quote = " ".join(citation.quote.split())
-    place = " · ".join([citation.title, *known, citation.section])
-    return f"[{citation.number}] {place} · “{quote}”"
+    where = " · ".join([citation.title, *known, place(citation.section, citation.page)])
+    return f"[{citation.number}] {where} · “{quote}”"
 
 
 def passages_text(passages: tuple[FoundPassage, ...]) -> str:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from chat.bylines import place
 from chat.checklist.rules import Rules
 from chat.marking import Marks
 from chat.verdict_text import cost_lines, flip_lines
@@ -50,9 +51,9 @@ def verdict_markdown(export: Mapping[str, Any], rules: Rules) -> str:
 
 
 def _source(c: Mapping[str, Any]) -> str:
-    place = f"`{c['article_id']}:{c['start']}-{c['end']}`"
-    words = f"“{_line(c['quote'])}” · {_line(c['title'])} · {_line(c['section'])}"
-    return f"- [{c['number']}] {words} · {place}"
+    span = f"`{c['article_id']}:{c['start']}-{c['end']}`"
+    where = f"{_line(c['title'])} · {_line(place(c['section'], c.get('page')))}"
+    return f"- [{c['number']}] “{_line(c['quote'])}” · {where} · {span}"
 
 
 def _line(text: str) -> str:

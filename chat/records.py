@@ -9,7 +9,10 @@ Mode = Literal["extractive", "generative", "checklist"]
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Where a mark ``[number]`` leads: ``quote == article.text[start:end]``, word for word."""
+    """Where a mark ``[number]`` leads: ``quote == article.text[start:end]``, word for word.
+
+    The page is that of the file, from 1, where it has pages.
+    """
 
     number: int
     article_id: str
@@ -19,6 +22,7 @@ class Citation:
     start: int
     end: int
     supported: bool = True
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

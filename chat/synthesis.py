@@ -1,6 +1,7 @@
 """Found passages -> an answer in the articles' own sentences: the default response synthesizer."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from llama_index.core.base.response.schema import Response
@@ -12,7 +13,7 @@ from llama_index.core.schema import NodeWithScore, QueryBundle, QueryType
 from chat.composition import compose
 from chat.index import SearchIndex
 from chat.question import wanted
-from chat.records import Answer, FoundPassage, Receipt
+from chat.records import Answer, Citation, FoundPassage, Receipt
 from chat.retrieval import Evidence
 from chat.selection import Candidate, Limits, select
 from chat.sufficiency import reason, weigh
@@ -80,7 +81,11 @@ class ExtractiveSynthesizer(BaseSynthesizer):
         text, citations = compose(self._choose(question, found), self._titles)
         if not citations:
             return self._refusal(question, passages, NOTHING_TO_QUOTE)
-        return Answer(question, "answered", "extractive", text, citations, passages)
+        cited = tuple(replace(c, page=self._page(c)) for c in citations)
+        return Answer(question, "answered", "extractive", text, cited, passages)
+
+    def _page(self, citation: Citation) -> int | None:
+        return self._index.articles[citation.article_id].article.page_of(citation.start)
 
     def _refusal(
         self, question: str, passages: tuple[FoundPassage, ...], shortcoming: str

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from chat.bylines import place
 from chat.checklist.prompts import Prompt
 from chat.checklist.rules import UNKNOWN, Rules
 
@@ -80,8 +81,9 @@ def places_text(citations: Sequence[Mapping[str, Any]]) -> str:
     if not citations:
         return ""
     first, *others = citations
-    more = "".join(f"; also {c['title']} · {c['section']}" for c in others)
-    return f"\n    “{first['quote']}”\n    {first['title']} · {first['section']}{more}"
+    more = "".join(f"; also {c['title']} · {place(c['section'], c.get('page'))}" for c in others)
+    where = place(first["section"], first.get("page"))
+    return f"\n    “{first['quote']}”\n    {first['title']} · {where}{more}"
 
 
 def _disagreements(verdict: Mapping[str, Any]) -> Iterator[str]:

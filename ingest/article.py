@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from ingest.errors import CorpusError
+from ingest.formats import Format
 from ingest.front_matter import Entries, read_front_matter
 from ingest.records import Article, ArticleHead, Edition
 from ingest.structure import first_heading
@@ -24,16 +25,24 @@ DATES = ("published", "date", "publish_date", "publishdate", "pub_date", "pubdat
 EDITIONS: dict[str, Edition] = {"restated": "restated", "original": "original"}
 
 
-def parse_article(article_id: str, path: str, text: str) -> Article:
+def parse_article(
+    article_id: str,
+    path: str,
+    text: str,
+    kind: Format | None = None,
+    pages: tuple[int, ...] = (),
+) -> Article:
     """Read front matter and body.
 
-    A title that is not given is taken from the first heading, else from the id.
+    A title that is not given is taken from the first heading, else from the id. Where no format is
+    given it is that of the path: plain text or Markdown.
 
     Raises:
         CorpusError: the front matter is not what it should be, or there is no text.
     """
     entries, body_start = read_front_matter(text, path)
-    bare = Article(article_id, path, text, body_start, ArticleHead(""))
+    kind = kind or ("text" if path.lower().endswith(".txt") else "markdown")
+    bare = Article(article_id, path, text, body_start, ArticleHead(""), kind, pages)
     if not bare.body.strip():
         raise CorpusError(f"{path} holds no text. Put the article's text into it or delete it.")
     try:

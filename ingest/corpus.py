@@ -7,10 +7,10 @@ from pathlib import Path, PurePosixPath
 
 from ingest.article import NOT_TEXT, parse_article, supersede
 from ingest.errors import CorpusError
+from ingest.formats import SUFFIXES, extract
+from ingest.formats.extracting import check_size, largest
 from ingest.records import Article, Problem
 
-SUFFIXES = (".md", ".txt")
-MAX_BYTES = 5_000_000
 OWN_FOLDERS = ("articles", "originals")
 """Articles in these are named by their stem alone; an original takes its edition's place."""
 ABOUT = "readme.md"
@@ -52,8 +52,8 @@ def read_library(folder: Path) -> Library:
         except CorpusError as error:
             problems[name.as_posix()] = str(error)
     if not articles and not problems:
-        kinds = " or ".join(SUFFIXES)
-        raise CorpusError(f"No article in {folder}. Put {kinds} files into it and sync again.")
+        kinds = ", ".join(SUFFIXES)
+        raise CorpusError(f"No article in {folder}. Put files into it ({kinds}) and sync again.")
     told = tuple(Problem(_shown(name), problems[name]) for name in sorted(problems))
     return Library(tuple(articles.values()), told, frozenset(problems))
 
@@ -133,7 +133,10 @@ def _read(path: Path, place: Path) -> Article:
         content = _content(path, name)
     except OSError as error:
         raise CorpusError(_unreadable(name, error)) from error
-    return parse_article(_article_id(place), name, _decode(content, name))
+    extracted = extract(content, name)
+    return parse_article(
+        _article_id(place), name, extracted.text, extracted.format, extracted.pages
+    )
 
 
 def _content(path: Path, name: str) -> bytes:
@@ -141,19 +144,5 @@ def _content(path: Path, name: str) -> bytes:
     facts = path.stat()
     if not stat.S_ISREG(facts.st_mode):
         raise CorpusError(f"{name} is not an ordinary file. Put the text itself there.")
-    if facts.st_size > MAX_BYTES:
-        raise CorpusError(
-            f"{name} is too large ({facts.st_size / 1e6:.1f} MB; the limit is "
-            f"{MAX_BYTES / 1e6:.0f} MB). Split it into several articles."
-        )
+    check_size(facts.st_size, name, largest(name))
     return path.read_bytes()
-
-
-def _decode(content: bytes, name: str) -> str:
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise CorpusError(f"{name} is not UTF-8 text. Save it as UTF-8 text.") from error
-    if "\0" in text:
-        raise CorpusError(f"{name} is a binary file, not text. Save it as UTF-8 text.")
-    return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -1,11 +1,14 @@
 """The records that pass between reading, cutting, embedding and storing."""
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+
+from ingest.formats.extracted import Format
 
 FloatMatrix: TypeAlias = NDArray[np.float32]
 
@@ -33,9 +36,12 @@ class Article:
     Attributes:
         id: stable name; the file's stem for the library's own articles.
         path: the file, below the library's folder.
-        text: the whole file with line ends as ``\\n``; every position counts its characters.
+        text: the whole file with line ends as ``\\n``, or the Markdown that it was converted to;
+            every position counts its characters.
         body_start: where the body begins, behind the front matter.
         head: title, publisher and so on.
+        format: what the file is.
+        pages: where in the text each page begins; empty where there are none.
     """
 
     id: str
@@ -43,6 +49,8 @@ class Article:
     text: str
     body_start: int
     head: ArticleHead
+    format: Format = "markdown"
+    pages: tuple[int, ...] = ()
 
     @property
     def body(self) -> str:
@@ -51,8 +59,12 @@ class Article:
 
     @property
     def plain(self) -> bool:
-        """Whether the file is plain text by its name; all others are Markdown."""
-        return self.path.lower().endswith(".txt")
+        """Whether the text is plain; that of all other formats is Markdown."""
+        return self.format == "text"
+
+    def page_of(self, position: int) -> int | None:
+        """The number, from 1, of the page on which a place in the text lies, if there are pages."""
+        return max(1, bisect_right(self.pages, position)) if self.pages else None
 
 
 @dataclass(frozen=True, slots=True)

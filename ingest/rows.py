@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 from ingest.records import Article, ArticleHead, Passage, Sentence, StoredArticle
 
-LAYOUT = 1
+LAYOUT = 2
 """Raise whenever rows of an older version can no longer be read."""
 
 Row: TypeAlias = dict[str, Any]
@@ -19,6 +19,8 @@ def article_row(stored: StoredArticle) -> Row:
         "path": stored.article.path,
         "body_start": stored.article.body_start,
         "head": json.dumps(asdict(stored.article.head)),
+        "format": stored.article.format,
+        "pages": json.dumps(stored.article.pages),
         "digest": stored.digest,
         "passages": stored.passages,
         "sentences": stored.sentences,
@@ -29,8 +31,10 @@ def article_row(stored: StoredArticle) -> Row:
 def stored_article(article_id: str, text: str, row: Row) -> StoredArticle:
     """The article that `article_row` was made of."""
     head = ArticleHead(**json.loads(row["head"]))
+    pages = tuple(json.loads(row["pages"]))
+    place = article_id, row["path"], text, row["body_start"]
     return StoredArticle(
-        article=Article(article_id, row["path"], text, row["body_start"], head),
+        article=Article(*place, head, row["format"], pages),
         digest=row["digest"],
         passages=row["passages"],
         sentences=row["sentences"],

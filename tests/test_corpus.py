@@ -3,6 +3,7 @@ import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,8 +11,9 @@ from chat.ui.reader import article_page
 from ingest import corpus, pipeline
 from ingest.article import parse_article
 from ingest.chunking import cut
-from ingest.corpus import MAX_BYTES, read_library
+from ingest.corpus import read_library
 from ingest.errors import CorpusError
+from ingest.formats.extracting import LARGEST_TEXT
 from ingest.pipeline import sync
 from ingest.records import Article
 from ingest.settings import AppSettings
@@ -55,7 +57,7 @@ def test_an_original_takes_its_editions_place(tmp_path: Path) -> None:
         (b"MZ\x00\x01", "x.md is a binary file, not text."),
         (b"  \n", "x.md holds no text."),
         (b"---\ntitle: [\n---\ntext", "The front matter of x.md cannot be read"),
-        (b"a" * (MAX_BYTES + 1), "x.md is too large (5.0 MB; the limit is 5 MB)."),
+        (b"a" * (LARGEST_TEXT + 1), "x.md is too large (5.0 MB; the limit is 5 MB)."),
     ],
 )
 def test_a_bad_file_is_named_and_the_others_are_read(
@@ -189,9 +191,9 @@ def test_a_file_that_vanishes_is_named(tmp_path: Path, monkeypatch: pytest.Monke
     write(tmp_path / "a.md")
     later = write(tmp_path / "b.md")
 
-    def parse(article_id: str, path: str, text: str) -> Article:
+    def parse(article_id: str, path: str, text: str, *kind: Any) -> Article:
         later.unlink()
-        return parse_article(article_id, path, text)
+        return parse_article(article_id, path, text, *kind)
 
     monkeypatch.setattr(corpus, "parse_article", parse)
     library = read_library(tmp_path)

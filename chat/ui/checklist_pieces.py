@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from chat.bylines import place
 from chat.checklist.rules import Rules
 from chat.records import Citation
 from chat.ui.marks import link
@@ -56,7 +57,7 @@ def marks(citations: Iterable[Mapping[str, Any]], scene: Scene) -> str:
 
 
 def _mark(citation: Citation, scene: Scene) -> str:
-    name = escape(f"Source: {citation.title}, {citation.section}")
+    name = escape(f"Source: {citation.title}, {place(citation.section, citation.page)}")
     return (
         f'<a class="mark" {link(citation)} aria-label="{name}" title="{words(citation.quote)}">'
         f"{scene.number(citation.article_id)}</a>"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from chat.bylines import imprint
+from chat.bylines import imprint, place
 from chat.records import Answer, Citation, FoundPassage
 from chat.ui.excerpt import excerpt, passage_html
 from chat.ui.exchange import is_small_talk, stands
@@ -89,11 +89,12 @@ def _card(citation: Citation, article: Article | None, passages: Sequence[Passag
         doubt = "" if citation.supported else DOUBTFUL
     else:
         words, doubt = f"<p>{escape(citation.quote)}</p>", CHANGED
-    name = f"Open source {citation.number} in the article: {citation.title}, {citation.section}"
+    where = place(citation.section, citation.page)
+    name = f"Open source {citation.number} in the article: {citation.title}, {where}"
     return (
         f'<li class="card" id="source-{citation.number}"><p class="where">'
         f'<span class="number" aria-hidden="true">{citation.number}</span>'
-        f'<a {link(citation)} aria-label="{escape(name)}">{escape(citation.section)}</a></p>'
+        f'<a {link(citation)} aria-label="{escape(name)}">{escape(where)}</a></p>'
         f'<div class="words">{words}</div>{doubt}</li>'
     )
 

@@ -1,0 +1,20 @@
+"""What a document says of itself becomes the front matter of its Markdown. Pure."""
+
+import json
+import re
+from collections.abc import Mapping
+
+KEYS = ("title", "author", "publisher", "published", "url")
+NOT_TEXT = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
+PDF_DATE = re.compile(r"D:(\d{4})(\d\d)?(\d\d)?")
+
+
+def with_front_matter(known: Mapping[str, str | None], body: str) -> str:
+    """The body behind all that is known; what is not known is null."""
+    lines = (f"{key}: {_value(known.get(key))}" for key in KEYS)
+    return "\n".join(["---", *lines, "---", "", body.strip("\n"), ""])
+
+
+def _value(words: str | None) -> str:
+    line = " ".join(NOT_TEXT.sub(" ", words or "").split())
+    return json.dumps(line, ensure_ascii=False) if line else "null"
