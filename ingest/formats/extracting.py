@@ -30,7 +30,7 @@ def extract(content: bytes, name: str) -> Extracted:
         CorpusError: it is no file that can be read, holds no text, or asks for too much.
     """
     check_size(len(content), name, largest(name))
-    kind = format_of(content, name)
+    kind = format_of(content, name, PurePosixPath(name).suffix)
     if kind in ("markdown", "text"):
         check_size(len(content), name, LARGEST_TEXT)
         return Extracted(_decode(content, name), kind)

@@ -6,14 +6,9 @@ from typing import Any
 from bs4 import BeautifulSoup, Tag
 from markdownify import ATX, MarkdownConverter
 
+from ingest.formats.escaping import cell, escape, paragraph
+
 SPACE = re.compile(r"[ \t\r\n\f]+")
-SIGNS = re.compile(
-    r"\\(?=[!-/:-@\[-`{-~])|(?<![\w\s])[*_]|[*_](?![\w\s])|(?<!\w)[*_](?=\w)|(?<=\w)[*](?!\w)"
-    r"|`|<(?=[a-zA-Z/!?])|\[(?=[^\]]*\][(\[:])|&(?=#?\w+;)"
-)
-"""Characters that would be read as markup where they stand."""
-OPENING = re.compile(r"(?:#{1,6}|[-+*]|\d{1,9}[.)]|>+|~{3,}|=+|-{2,})(?=\s|$)")
-"""What would make a block of something else of a paragraph that begins with it."""
 BLOCKS = ["h1", "h2", "h3", "h4", "h5", "h6", "table", "pre", "blockquote"]
 
 
@@ -21,24 +16,20 @@ class Converter(MarkdownConverter):
     """Our choices among the library's."""
 
     def escape(self, text: str, parent_tags: Any) -> str:
-        """Only what would be misread; a backslash too many would stand in every quote."""
-        return SIGNS.sub(lambda sign: "\\" + sign[0], text)
+        """Only what would be misread."""
+        return escape(text)
 
     def convert_p(self, el: Tag, text: str, parent_tags: Any) -> str:
         """A paragraph stays one, whatever it begins with."""
-        words = text.strip()
-        if opening := OPENING.match(words):
-            at = opening.end() - 1
-            words = f"{words[:at]}\\{words[at:]}"
-        return str(super().convert_p(el, words, parent_tags))  # type: ignore[misc]
+        return str(super().convert_p(el, paragraph(text.strip()), parent_tags))  # type: ignore[misc]
 
     def convert_td(self, el: Tag, text: str, parent_tags: Any) -> str:
         """A cell is one line, and its bars are none of the table."""
-        return str(super().convert_td(el, _cell(text), parent_tags))  # type: ignore[misc]
+        return str(super().convert_td(el, cell(text), parent_tags))  # type: ignore[misc]
 
     def convert_th(self, el: Tag, text: str, parent_tags: Any) -> str:
         """The same for the head."""
-        return str(super().convert_th(el, _cell(text), parent_tags))  # type: ignore[misc]
+        return str(super().convert_th(el, cell(text), parent_tags))  # type: ignore[misc]
 
     def convert_img(self, el: Tag, text: str, parent_tags: Any) -> str:
         """Pictures are not kept."""
@@ -57,10 +48,6 @@ def to_markdown(html: str) -> str:
     converter = Converter(heading_style=ATX, bullets="-", newline_style="backslash")
     text = str(converter.convert_soup(soup))
     return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+\n", "\n", text)).strip() + "\n"
-
-
-def _cell(text: str) -> str:
-    return SPACE.sub(" ", re.sub(r"(?<!\\)\|", r"\\|", text.replace("\\\n", " "))).strip()
 
 
 def _lays_out(table: Tag) -> bool:

@@ -1,7 +1,6 @@
 """Which format a file has, by its content; its name decides only between kinds of text. Pure."""
 
 import re
-from pathlib import PurePosixPath
 
 from ingest.errors import CorpusError
 from ingest.formats.extracted import Format
@@ -22,8 +21,8 @@ TAG = re.compile(rb"<(?:/?[a-z][a-z0-9]*\b[^<>]*|!--.*?--)>", re.DOTALL | re.IGN
 MARKDOWN, HTML = (".md",), (".html", ".htm")
 
 
-def format_of(content: bytes, name: str) -> Format:
-    """The format of a file.
+def format_of(content: bytes, name: str, suffix: str) -> Format:
+    """The format of a file; messages begin with its name.
 
     Raises:
         CorpusError: it is none that can be read; the message says which it is where that shows.
@@ -35,7 +34,7 @@ def format_of(content: bytes, name: str) -> Format:
         return "docx"
     if what := _foreign(start):
         raise CorpusError(f"{name} is {what}")
-    return _kind_of_text(content, PurePosixPath(name).suffix.lower())
+    return _kind_of_text(content, suffix.lower())
 
 
 def _foreign(start: bytes) -> str:
