@@ -13,7 +13,7 @@ from pathlib import Path
 from ingest.errors import CorpusError
 from ingest.formats.extracted import Extracted, Format
 
-SECONDS = 60
+SECONDS = 45
 """A document that takes longer is given up; the child's own limits are in `child.py`."""
 ROOT = Path(__file__).parents[2]
 KINDS: dict[Format, str] = {"html": "web page", "pdf": "PDF", "docx": "Word document"}

@@ -30,7 +30,7 @@ MOST = 1 / 3
 ENOUGH = 0.9
 """The article is the smallest part that holds this share of the words that were found."""
 BLOCKS = ("p", "li", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "blockquote", "dd")
-EMPTY = "holds no text. Save the page once it shows its article, or save its text."
+EMPTY = "holds no text that can be read. Save the page once it shows its article, or its text."
 DATES = {"extensive_search": False, "original_date": True, "max_date": "2100-01-01"}
 """The date that a page names; today's has no part in it."""
 
