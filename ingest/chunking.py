@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ingest.layout import width
-from ingest.quotable import are_quotable, heads_promotion
+from ingest.quotable import Judgement, heads_promotion, is_fused_head, judge
 from ingest.records import Article, Passage, Sentence, SentenceKind
 from ingest.sentences import split_sentences
 from ingest.structure import Block, Span, Text, read_blocks
 from ingest.titles import ANSWER
 
-FORMAT = 2
+FORMAT = 3
 """Raise whenever passages or sentences of the same article would come out differently."""
 
 TASK = re.compile(r"\[[ xX]\][ \t]+")
@@ -43,6 +43,13 @@ def cut(article: Article, digest: str) -> list[Passage]:
         reader.passage(f"{article.id}@{digest}:{number}", draft, starts[number : number + 2])
         for number, draft in enumerate(drafts)
     ]
+
+
+def boilerplate(article: Article) -> tuple[Span, ...]:
+    """Where in an article's text stands what is never quoted because it promotes or disclaims."""
+    reader = _Reader(article)
+    drafts = _drafts(read_blocks(article.body, article.plain), article.head.title)
+    return tuple(span for draft in drafts for span in reader.boilerplate(draft))
 
 
 def _margin(body: str, start: int) -> int:
@@ -138,22 +145,36 @@ class _Reader:
                     lead = count if kind in ("lead", "header") else lead
                     count += 1
 
+    def boilerplate(self, draft: _Draft) -> Iterator[Span]:
+        """What may not be quoted because it promotes, points elsewhere or disclaims."""
+        for block, following in zip(draft.blocks, [*draft.blocks[1:], None], strict=True):
+            for text in block.texts:
+                for span, judgement in self._judged(draft, block, text, following):
+                    if judgement == "boilerplate":
+                        yield span
+
     def _quotable(
         self, draft: _Draft, block: Block, text: Text, following: Block | None
     ) -> list[Span]:
         """The sentences of a paragraph or item that may be quoted; a table row is one."""
+        judged = self._judged(draft, block, text, following)
+        return [span for span, judgement in judged if judgement == "quotable"]
+
+    def _judged(
+        self, draft: _Draft, block: Block, text: Text, following: Block | None
+    ) -> list[tuple[Span, Judgement]]:
         start, end = text.start + self._shift, text.end + self._shift
         if block.kind in ("table", "heading"):
-            return [(start, end)]
+            fused = block.kind == "table" and is_fused_head(self._text[start:end])
+            return [((start, end), "scrap" if fused else "quotable")]
         if any(map(heads_promotion, draft.path)):
-            return []
+            return [((start, end), "boilerplate")]
         if label := _label(draft, block).match(self._text, start, end):
             start = label.end()
         spans = split_sentences(self._text, start, end, self._room)
         words = [self._text[slice(*span)] for span in spans]
         alone = block.kind == "prose" and following is None
-        chosen = are_quotable(words, alone=alone)
-        return [span for span, good in zip(spans, chosen, strict=True) if good]
+        return [*zip(spans, judge(words, alone=alone), strict=True)]
 
 
 def _introduced(draft: _Draft) -> list[Block]:

@@ -2,8 +2,11 @@
 
 import re
 from collections.abc import Sequence
+from typing import Literal
 
 from ingest.sentences import bare_words
+
+Judgement = Literal["quotable", "boilerplate", "scrap"]
 
 PROMOTION = re.compile(
     r"^(?:subscribe|sign up|register (?:now|today|here)|(?:book|schedule|request) (?:a|your)"
@@ -33,6 +36,7 @@ READING = re.compile(
     re.IGNORECASE,
 )
 BYLINE = re.compile(r"\b\d+ min(?:ute)?s? read\b|^[—–] ?[A-Z]|[→»]$", re.IGNORECASE)
+FUSED_HEAD = re.compile(r"[A-Z][a-z]+(?:[A-Z][a-z]+)+")
 CLOSED = re.compile(r"[.!?…。！？:：][\"'”’)\]]*$")
 SCRAP = 4
 """Words; fewer without a figure are no statement where no point closes them."""
@@ -44,28 +48,40 @@ def heads_promotion(title: str) -> bool:
     return bool(PROMOTION.search(title) or HEADING.search(title))
 
 
-def are_quotable(sentences: Sequence[str], *, alone: bool) -> list[bool]:
-    """Which sentences may stand in an answer.
+def judge(sentences: Sequence[str], *, alone: bool) -> list[Judgement]:
+    """What each sentence is: one to quote, boilerplate, or a scrap that says nothing by itself.
+
+    Where most of a paragraph is boilerplate, so is what else it says without a figure.
 
     Args:
         sentences: those of a paragraph or list item.
         alone: whether they neither belong to a list nor introduce one.
     """
     bare = [bare_words(words) for words in sentences]
-    promoted = any(map(PROMOTION.search, bare))
-    pointer = len(bare) - 1 if bare and POINTER.search(bare[-1]) else None
+    promoted = [bool(PROMOTION.search(words) or READING.search(words)) for words in bare]
+    if bare and POINTER.search(bare[-1]):
+        promoted[-1] = True
+    company = any(map(PROMOTION.search, bare))
+    most = sum(promoted) > len(bare) / 2
     return [
-        not (
-            PROMOTION.search(words)
-            or READING.search(words)
-            or (promoted and OFFER.search(words))
-            or number == pointer
-            or (alone and (BYLINE.search(words) or _is_scrap(words)))
-        )
-        for number, words in enumerate(bare)
+        "boilerplate"
+        if ad or (company and OFFER.search(words)) or (most and not _has_figure(words))
+        else "scrap"
+        if alone and (BYLINE.search(words) or _is_scrap(words))
+        else "quotable"
+        for words, ad in zip(bare, promoted, strict=True)
     ]
+
+
+def is_fused_head(row: str) -> bool:
+    """Whether a row is the head of a table whose cells run into each other: no statement."""
+    return bool(FUSED_HEAD.fullmatch(row.strip()))
+
+
+def _has_figure(words: str) -> bool:
+    return any(character.isdigit() for character in words)
 
 
 def _is_scrap(bare: str) -> bool:
     few = len(bare.split()) < SCRAP and len(bare) < LONGEST_SCRAP and bare.isascii()
-    return few and not CLOSED.search(bare) and not any(c.isdigit() for c in bare)
+    return few and not CLOSED.search(bare) and not _has_figure(bare)

@@ -13,6 +13,7 @@ from chat.ui import markdown
 from chat.ui.copying import answer_as_text
 from chat.ui.excerpt import excerpt
 from chat.ui.exchange import Exchange, Trouble
+from chat.ui.highlight import Mark
 from chat.ui.library import Shelved, ago, library_html, report_html
 from chat.ui.marks import answer_html
 from chat.ui.reader import address, article_page, fingerprint
@@ -235,7 +236,7 @@ def test_every_sentence_of_a_plain_text_is_highlighted_exactly() -> None:
 )
 def test_marks_nest_with_other_markup(text: str, quote: str, html: str) -> None:
     start = text.index(quote)
-    page = markdown.article_to_html(text, (start, start + len(quote)), "")[0]
+    page = markdown.article_to_html(text, [Mark((start, start + len(quote)), "quote")], "")[0]
     Page(page)
     assert html in re.sub("<mark [^>]*>", "<mark>", page)
 
@@ -250,7 +251,7 @@ def test_highlighting_changes_no_word(text: str, data: st.DataObject) -> None:
 
 def test_a_span_of_several_blocks_leaves_their_headings_alone() -> None:
     text = "## Head\n\nOne.\n\n- two\n- three\n\nFour."
-    html = markdown.article_to_html(text, (0, text.index("Four")), "")[0]
+    html = markdown.article_to_html(text, [Mark((0, text.index("Four")), "quote")], "")[0]
     assert bare("".join(Page(html).marked)) == "One.twothree"
     assert [mark.get("id") for mark in Page(html).all("mark")] == ["quote", None, None]
 

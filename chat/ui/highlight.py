@@ -1,14 +1,15 @@
-"""A span of Markdown's source becomes `<mark>` elements among the parsed tokens. Pure.
+"""Spans of Markdown's source become `<mark>` and `<span>` elements among the parsed tokens. Pure.
 
-The span is looked up inside each paragraph, heading or cell, never in the block markup around it:
+A span is looked up inside each paragraph, heading or cell, never in the block markup around it:
 two characters that the text does not use are set around the words before their inline markup is
 parsed, and the pieces between them are wrapped afterwards. So links, emphasis and the like stay
 properly nested. A table row and a piece of code are marked as a whole.
+A quote stands out; an aside, which no answer quotes, stands back.
 """
 
 from collections.abc import Iterator, MutableMapping, Sequence
-from itertools import islice
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Literal
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -21,24 +22,43 @@ CODE = ("fence", "code_block")
 CELLS = ("th_open", "td_open")
 PRIVATE_USE = range(0xE000, 0xF8FF)
 OPENING, CLOSING = "sentinel_open", "sentinel_close"
+UNQUOTED = "Not quoted in answers"
+ASIDE_OPEN = f'<span class="aside" title="{UNQUOTED}"><span class="unseen">{UNQUOTED}: </span>'
+"""An aside; who does not see that it is muted hears it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A span of the source and what it is."""
+
+    span: Span
+    kind: Literal["quote", "aside"]
 
 
 def highlight(
-    parser: MarkdownIt, tokens: Sequence[Token], source: str, span: Span, env: Environment
+    parser: MarkdownIt,
+    tokens: Sequence[Token],
+    source: str,
+    marks: Sequence[Mark],
+    env: Environment,
 ) -> list[Token]:
-    """The tokens of a source, with the words of a span of it marked.
+    """The tokens of a source, with the words of spans of it marked.
 
-    A heading is marked only by a span that ends in it: one that covers more than its own words
-    is about the text below.
+    Spans are in order and do not overlap. A heading is marked only by a span that ends in it: one
+    that covers more than its own words is about the text below.
     """
     starts = _line_starts(source)
     result: list[Token] = []
     for token in tokens:
-        if token.type in CODE and _overlaps(_lines(token, starts), span):
+        lines = _lines(token, starts)
+        here = [mark for mark in marks if _overlaps(lines, mark.span)]
+        if token.type in CODE and any(mark.kind == "quote" for mark in here):
             result += _marked_code(token)
             continue
-        if token.type == "inline" and (part := _part(result[-1], token, source, starts, span)):
-            token.children = _marked(parser, token.content, part, env)
+        if token.type == "inline" and here:
+            found = ((_part(result[-1], token, source, starts, m.span), m.kind) for m in here)
+            if parts := [Mark(part, kind) for part, kind in found if part]:
+                token.children = _marked(parser, token.content, parts, env)
         result.append(token)
     return result
 
@@ -88,25 +108,42 @@ def _covered(token: Token, source: str, starts: list[int], span: Span) -> Span |
 # Within one paragraph, heading or cell
 
 
-def _marked(parser: MarkdownIt, content: str, part: Span, env: Environment) -> list[Token]:
-    start, end = _fence(content, part)
-    before, words, after = content[: part[0]], content[part[0] : part[1]], content[part[1] :]
+def _marked(
+    parser: MarkdownIt, content: str, parts: Sequence[Mark], env: Environment
+) -> list[Token]:
     children = _parse(parser, content, env)
-    pieces = list(_split(_parse(parser, before + start + words + end + after, env), start, end))
+    fenced, fences = _fenced(content, parts)
+    pieces = _parse(parser, fenced, env)
+    for part, fence in zip(parts, fences, strict=True):
+        pieces = list(_split(pieces, *fence, part.kind))
     borders = [piece.type for piece in pieces if piece.type in (OPENING, CLOSING)]
-    if borders == [OPENING, CLOSING] and _words(pieces) == _words(children):
+    if borders == [OPENING, CLOSING] * len(parts) and _words(pieces) == _words(children):
         return list(_wrapped(pieces))
+    if all(part.kind == "aside" for part in parts):
+        return children
     # A border fell into a link's address or between two asterisks: rather too much than nothing.
-    return list(_wrapped([Token(OPENING, "", 0), *children]))
+    return list(_wrapped([Token(OPENING, "", 0, info="quote"), *children]))
 
 
-def _fence(content: str, part: Span) -> tuple[str, str]:
-    """What to set around a part: unused characters, with the white space that emphasis minds.
+def _fenced(content: str, parts: Sequence[Mark]) -> tuple[str, list[tuple[str, str]]]:
+    """The content with unused characters around its parts, and these."""
+    unused = (chr(c) for c in PRIVATE_USE if chr(c) not in content)
+    text, position = "", 0
+    fences: list[tuple[str, str]] = []
+    for start, end in (part.span for part in parts):
+        opening, closing = _fence(content, (start, end), next(unused), next(unused))
+        text += content[position:start] + opening + content[start:end] + closing
+        fences.append((opening, closing))
+        position = end
+    return text + content[position:], fences
+
+
+def _fence(content: str, part: Span, opening: str, closing: str) -> tuple[str, str]:
+    """What to set around a part: the characters, with the white space that emphasis minds.
 
     Whether `**` opens or closes depends on its neighbours; at a border with white space it must
     still see white space.
     """
-    opening, closing = islice((chr(c) for c in PRIVATE_USE if chr(c) not in content), 2)
     spaced_before = part[0] == 0 or content[part[0] - 1].isspace()
     spaced_after = part[1] == len(content) or content[part[1]].isspace()
     return opening + " " * spaced_before, " " * spaced_after + closing
@@ -121,7 +158,7 @@ def _parse(parser: MarkdownIt, content: str, env: Environment) -> list[Token]:
     return children
 
 
-def _split(children: Sequence[Token], start: str, end: str) -> Iterator[Token]:
+def _split(children: Sequence[Token], start: str, end: str, kind: str) -> Iterator[Token]:
     """The children with the borders as tokens of their own."""
     for child in children:
         before, found, rest = child.content.partition(start)
@@ -133,7 +170,7 @@ def _split(children: Sequence[Token], start: str, end: str) -> Iterator[Token]:
             continue
         if found:
             yield from _text(before)
-            yield Token(OPENING, "", 0)
+            yield Token(OPENING, "", 0, info=kind)
         yield child.copy(content=inside)
         if ended:
             yield Token(CLOSING, "", 0)
@@ -151,20 +188,26 @@ def _text(content: str) -> Iterator[Token]:
 
 def _wrapped(pieces: Sequence[Token]) -> Iterator[Token]:
     """Marks around what lies between the borders, closed and reopened at every tag."""
-    inside = opened = False
+    kind, opened = "", False
     for piece in pieces:
-        inside = piece.type == OPENING or (inside and piece.type != CLOSING)
         border = piece.type in (OPENING, CLOSING)
         if opened and (border or piece.nesting):
-            yield Token("mark_close", "mark", -1)
+            yield _closed(kind)
             opened = False
-        elif inside and not opened and not border and not piece.nesting:
-            yield _mark()
+        if border:
+            kind = piece.info if piece.type == OPENING else ""
+            continue
+        if kind and not opened and not piece.nesting:
+            yield _mark() if kind == "quote" else Token("html_inline", "", 0, content=ASIDE_OPEN)
             opened = True
-        if not border:
-            yield piece
+        yield piece
     if opened:
-        yield Token("mark_close", "mark", -1)
+        yield _closed(kind)
+
+
+def _closed(kind: str) -> Token:
+    quote = kind == "quote"
+    return Token("mark_close", "mark", -1) if quote else Token("aside_close", "span", -1)
 
 
 def _marked_code(token: Token) -> list[Token]:

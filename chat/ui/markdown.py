@@ -4,7 +4,9 @@ Nothing in a text is taken as HTML, nothing is fetched from elsewhere: an image 
 and only addresses of the web and of mail become links.
 """
 
-from collections.abc import Sequence
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from html import escape
@@ -14,7 +16,7 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
-from chat.ui.highlight import highlight
+from chat.ui.highlight import Mark, highlight
 from ingest.structure import Span
 
 WEB = ("http://", "https://", "mailto:")
@@ -83,12 +85,14 @@ def to_html(source: str, span: Span | None = None) -> str:
     env: EnvType = {}
     tokens = _parser().parse(source, env)
     if span:
-        tokens = highlight(_parser(), tokens, source, span, env)
+        tokens = highlight(_parser(), tokens, source, [Mark(span, "quote")], env)
     return _render(tokens, env)
 
 
-def article_to_html(source: str, span: Span | None, title: str) -> tuple[str, list[Heading]]:
-    """A whole article below its title, and its headings.
+def article_to_html(
+    source: str, marks: Sequence[Mark], title: str, pages: Sequence[int] = ()
+) -> tuple[str, list[Heading]]:
+    """A whole article below its title, and its headings; pages begin at the places given.
 
     The first mark has the id `quote`, headings have ids of their own; a heading that repeats the
     title is left out.
@@ -96,10 +100,26 @@ def article_to_html(source: str, span: Span | None, title: str) -> tuple[str, li
     env: EnvType = {"article": True}
     tokens = _without(_parser().parse(source, env), title)
     headings = _number(tokens)
-    if span:
-        tokens = highlight(_parser(), tokens, source, span, env)
-        _anchor(tokens)
+    tokens = highlight(_parser(), tokens, source, marks, env)
+    _anchor(tokens)
+    if pages:
+        tokens = list(_with_pages(tokens, source, pages))
     return _render(tokens, env), headings
+
+
+def _with_pages(tokens: Sequence[Token], source: str, pages: Sequence[int]) -> Iterator[Token]:
+    """The tokens, with the number of its page before the first block on it or over its end."""
+    starts = [0, *(found.end() for found in re.finditer("\n", source)), len(source)]
+    shown = 0
+    for token in tokens:
+        if token.level == 0 and token.nesting >= 0 and token.map:
+            first = max(1, bisect_right(pages, starts[token.map[0]]))
+            last = max(first, bisect_left(pages, starts[token.map[1]]))
+            if last > shown:
+                name = f"Page {first}" if first == last else f"Pages {first}–{last}"
+                yield Token("html_block", "", 0, content=f'<p class="page">{name}</p>\n')
+            shown = last
+        yield token
 
 
 @cache

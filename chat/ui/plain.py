@@ -1,8 +1,9 @@
 """Plain text becomes safe HTML by its layout, with a span highlighted if asked for. Pure."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from html import escape
 
+from chat.ui.highlight import ASIDE_OPEN, Mark
 from chat.ui.markdown import DEEPEST, TABLE_CLOSE, TABLE_SCROLLED_BY_KEYS, Heading
 from ingest.layout import ATX, BULLET, NUMBER
 from ingest.records import Article
@@ -19,12 +20,18 @@ def is_plain(article: Article) -> bool:
 
 def to_html(text: str, span: Span | None = None) -> str:
     """A fragment of a paragraph; the words of the span stand in `<mark class="quote">`."""
-    return f"<p>{_Marker(text, span).words((0, len(text)))}</p>"
+    marks = [Mark(span, "quote")] if span else []
+    return f"<p>{_Marker(text, marks).words((0, len(text)))}</p>"
 
 
-def article_to_html(text: str, span: Span | None, title: str) -> tuple[str, list[Heading]]:
-    """A whole article below its title, and its headings; the first mark has the id `quote`."""
-    marker = _Marker(text, span, anchor="quote")
+def article_to_html(
+    text: str, marks: Sequence[Mark], title: str, pages: Sequence[int] = ()
+) -> tuple[str, list[Heading]]:
+    """A whole article below its title, and its headings; the first mark has the id `quote`.
+
+    Plain text has no pages.
+    """
+    marker = _Marker(text, marks, anchor="quote")
     blocks = read_blocks(text, plain=True)
     if blocks and blocks[0].kind == "heading" and blocks[0].title.casefold() == title.casefold():
         blocks = blocks[1:]
@@ -42,28 +49,37 @@ def article_to_html(text: str, span: Span | None, title: str) -> tuple[str, list
 
 
 class _Marker:
-    """Escapes pieces of one text, marking what the span covers of them."""
+    """Escapes pieces of one text, marking what spans cover of them."""
 
-    def __init__(self, text: str, span: Span | None, anchor: str = "") -> None:
+    def __init__(self, text: str, marks: Sequence[Mark], anchor: str = "") -> None:
         self.text = text
-        self._span = span or (0, 0)
+        self._marks = marks
         self._anchor = anchor
 
     def words(self, place: Span) -> str:
-        start, end = max(place[0], self._span[0]), min(place[1], self._span[1])
-        if start >= end:
-            return escape(self.text[place[0] : place[1]])
-        before, after = self.text[place[0] : start], self.text[end : place[1]]
-        anchor, self._anchor = f' id="{self._anchor}"' if self._anchor else "", ""
-        words = escape(self.text[start:end])
-        return f'{escape(before)}<mark class="quote"{anchor}>{words}</mark>{escape(after)}'
+        pieces, position = [], place[0]
+        for mark in self._marks:
+            start, end = max(place[0], mark.span[0]), min(place[1], mark.span[1])
+            if start < end:
+                words = escape(self.text[start:end])
+                shown = (
+                    self._quote(words) if mark.kind == "quote" else f"{ASIDE_OPEN}{words}</span>"
+                )
+                pieces += [escape(self.text[position:start]), shown]
+                position = end
+        return "".join([*pieces, escape(self.text[position : place[1]])])
 
     def whole(self, place: Span, words: str) -> str:
-        """Words out of a place, all of them marked if the span touches the place."""
-        if not words or place[1] <= self._span[0] or self._span[1] <= place[0]:
-            return escape(words)
+        """Words out of a place, all of them marked if a quote touches the place."""
+        quoted = any(
+            mark.kind == "quote" and mark.span[0] < place[1] and place[0] < mark.span[1]
+            for mark in self._marks
+        )
+        return self._quote(escape(words)) if words and quoted else escape(words)
+
+    def _quote(self, words: str) -> str:
         anchor, self._anchor = f' id="{self._anchor}"' if self._anchor else "", ""
-        return f'<mark class="quote"{anchor}>{escape(words)}</mark>'
+        return f'<mark class="quote"{anchor}>{words}</mark>'
 
 
 def _prose(block: Block, marker: _Marker) -> str:

@@ -7,7 +7,9 @@ from urllib.parse import quote
 
 from chat.bylines import byline
 from chat.ui import markdown, plain
+from chat.ui.highlight import Mark
 from chat.ui.markdown import Heading
+from ingest.chunking import boilerplate
 from ingest.records import Article, ArticleHead
 from ingest.structure import Span
 
@@ -33,11 +35,26 @@ def fingerprint(words: str) -> str:
 
 def article_page(article: Article, span: Span | None) -> str:
     """The whole page; a span, counted in the article's text, is highlighted as `#quote`."""
-    inside = (span[0] - article.body_start, span[1] - article.body_start) if span else None
+    shift = article.body_start
     layout = plain if plain.is_plain(article) else markdown
-    words, headings = layout.article_to_html(article.body, inside, article.head.title)
+    words, headings = layout.article_to_html(
+        article.body,
+        [Mark((m.span[0] - shift, m.span[1] - shift), m.kind) for m in _marks(article, span)],
+        article.head.title,
+        [page - shift for page in article.pages],
+    )
     content = f'{_header(article.head)}{_contents(headings)}<div class="words">{words}</div>'
     return _page(article.head.title, f"<article>{content}</article>")
+
+
+def _marks(article: Article, span: Span | None) -> list[Mark]:
+    """The quote, and what answers never quote, in order."""
+    quote = span or (0, 0)
+    asides = (
+        place for place in boilerplate(article) if place[1] <= quote[0] or quote[1] <= place[0]
+    )
+    marks = [*(Mark(place, "aside") for place in asides), *([Mark(quote, "quote")] if span else [])]
+    return sorted(marks, key=lambda mark: mark.span)
 
 
 def trouble_page(title: str, message: str, article_id: str | None = None) -> str:
