@@ -125,3 +125,12 @@ def test_no_original_is_quoted_with_its_promotion(originals: Path) -> None:
         said = quotes(path.read_text("utf-8"), ".txt")
         assert said
         assert not [quote for quote in said if unwanted.search(quote)]
+
+
+def test_a_paragraph_that_mostly_disclaims_is_no_statement() -> None:
+    text = "Tools change quickly.\nMay be outdated.\nNot a recommendation.\nFull disclaimer →\n"
+    (only,) = cut(parse_article("x", "x.md", f"Words before.\n\n{text}"), "d")[1:]
+    assert only.sentences == ()
+    figure = "Tools cost $5 a day. May be outdated. Full disclaimer →"
+    (passage,) = cut(parse_article("x", "x.md", figure), "d")
+    assert [passage.quote(s) for s in passage.sentences] == ["Tools cost $5 a day."]

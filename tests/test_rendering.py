@@ -391,3 +391,26 @@ def test_a_quote_that_no_longer_stands_is_shown_as_it_was() -> None:
     assert quoted.quote in panel
     assert "The article has changed since" in panel
     assert "<mark" not in panel
+
+
+@pytest.mark.parametrize("suffix", [".md", ".txt"])
+def test_what_is_never_quoted_is_greyed_and_said_to_be(suffix: str) -> None:
+    text = "A heading\n\nIt costs $5 a day. Subscribe to our **newsletter**.\n\nMore words stand here.\n"
+    text = f"# {text}" if suffix == ".md" else text
+    article = parse_article("x", f"x{suffix}", text)
+    start = text.index("It costs")
+    html = article_page(article, (start, start + len("It costs $5 a day.")))
+    assert '<mark class="quote" id="quote">It costs $5 a day.</mark> <span class="aside"' in html
+    assert '<span class="unseen">Not quoted in answers: </span>Subscribe to our' in html
+    assert html.count("unseen") == html.count('class="aside"')
+    assert "More words stand here.</p>" in html
+
+
+def test_pages_begin_where_they_do() -> None:
+    text = "One.\n\nTwo goes on over the end.\n\n- Three\n- Four\n\nFive.\n"
+    pages = (0, text.index("goes"), text.index("- Three"), text.index("Five"))
+    article = Article("x", "x.pdf", text, 0, ArticleHead("X"), "pdf", pages)
+    html = article_page(article, None)
+    marks = re.findall(r'<p class="page">(.*?)</p>\s*<(\w+)', html)
+    assert marks == [("Page 1", "p"), ("Pages 1–2", "p"), ("Page 3", "ul"), ("Page 4", "p")]
+    assert [article.page_of(text.index(w)) for w in ("One", "over", "Four", "Five")] == [1, 2, 3, 4]

@@ -6,12 +6,19 @@ from collections.abc import Mapping
 
 KEYS = ("title", "author", "publisher", "published", "url")
 NOT_TEXT = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
-PDF_DATE = re.compile(r"D:(\d{4})(\d\d)?(\d\d)?")
+NO_TITLE = re.compile(
+    r"\W*|(?:about|https?|file):.*|untitled.*|.*\.(?:docx?|pdf|html?|tex|indd|odt|md|txt)",
+    re.IGNORECASE,
+)
+"""What programs write for a title when they know none."""
+PROGRAM = re.compile(r"^Microsoft Word - ")
 
 
 def with_front_matter(known: Mapping[str, str | None], body: str) -> str:
     """The body behind all that is known; what is not known is null."""
-    lines = (f"{key}: {_value(known.get(key))}" for key in KEYS)
+    title = PROGRAM.sub("", known.get("title") or "").strip()
+    said = {**known, "title": None if NO_TITLE.fullmatch(title) else title}
+    lines = (f"{key}: {_value(said.get(key))}" for key in KEYS)
     return "\n".join(["---", *lines, "---", "", body.strip("\n"), ""])
 
 

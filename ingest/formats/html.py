@@ -58,7 +58,7 @@ def _known(tree: HtmlElement) -> dict[str, str | None]:
     about = extract_metadata(tree, date_config=DATES)
     return {
         "title": about.title or tree.findtext(".//title"),
-        "author": about.author,
+        "author": tree.xpath("string(//meta[@name='author']/@content)") or about.author,
         "publisher": about.sitename,
         "published": about.date,
         "url": about.url,

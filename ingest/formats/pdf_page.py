@@ -15,8 +15,10 @@ BOLD = 600
 """Weight."""
 UPRIGHT = 0.2
 """Radians; what is turned further is no running text."""
-HYPHEN = "\u00ad"
-"""Stands for a hyphen that PDFium takes for one that only divides a word."""
+SOFT = "\u00ad"
+"""A hyphen that stands only because a line ends; browsers write another sign for it."""
+WRITTEN = {0x02: "-", 0x2010: SOFT}
+"""Signs that mean another: PDFium's for a hyphen that ends a line, browsers' for a soft one."""
 BREAK = "\r\n"
 DOT = 8
 """Points; a larger shape is no bullet."""
@@ -116,9 +118,9 @@ def _chars(text: pdfium.PdfTextPage) -> Iterator[Char]:
 
 
 def _sign(text: pdfium.PdfTextPage, index: int) -> str:
-    if raw.FPDFText_IsHyphen(text, index) == 1:
-        return HYPHEN
     code = raw.FPDFText_GetUnicode(text, index)
+    if code in WRITTEN:
+        return WRITTEN[code]
     return chr(code) if code >= 32 and not 0xD800 <= code < 0xE000 and code != 0xFFFE else ""
 
 

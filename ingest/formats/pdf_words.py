@@ -6,19 +6,21 @@ from collections.abc import Iterable, Sequence
 from wordfreq import zipf_frequency
 
 from ingest.formats.escaping import escape
-from ingest.formats.pdf_page import HYPHEN, Char
+from ingest.formats.pdf_page import SOFT, Char
 
 BOLD, BOLD_END, CODE, CODE_END = "\x0e\x0f\x10\x11"
 """Stand for markup until the words between them are escaped."""
-NEW_PAGE = "\x1c"
+NEW_PAGE = "\x12"
 """Stands where a page begins until the whole text is known."""
 MARKS = f"{BOLD}{BOLD_END}{CODE}{CODE_END}{NEW_PAGE}"
 SAME_LINE = 0.5
 """Of the size; base lines further apart are those of two lines."""
 GAP = 0.22
 """Of the size; characters further apart are those of two words."""
-LAST = re.compile(rf"([^\W_]+(?:-[^\W_]+)*)[-{HYPHEN}][{MARKS}]*$")
+LAST = re.compile(rf"([^\W_]+(?:-[^\W_]+)*)[-{SOFT}][{MARKS}]*$")
 FIRST = re.compile(rf"[{MARKS}\s]*([^\W_]+)")
+COMMON = 3.4
+"""Zipf frequency of words that everybody uses; 3 is once in a million."""
 WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 
 
@@ -60,9 +62,7 @@ def vocabulary(raws: Iterable[str]) -> frozenset[str]:
     """All words of a document that no line end divides, in lower case."""
     found: set[str] = set()
     for line in (line for raw in raws for line in without_looks(raw).split("\n")):
-        found.update(
-            word.lower() for word in WORD.findall(re.sub(rf"\S+[-{HYPHEN}]\s*$", "", line))
-        )
+        found.update(word.lower() for word in WORD.findall(re.sub(rf"\S+[-{SOFT}]\s*$", "", line)))
     return frozenset(found)
 
 
@@ -73,12 +73,12 @@ def unwrapped(raw: str, known: frozenset[str]) -> str:
         last, first = LAST.search(joined.rstrip()), FIRST.match(line)
         if last and first:
             joined = joined.rstrip()
-            if _is_divided(last[1], first[1], known):
+            if joined[last.end(1)] == SOFT or _is_divided(last[1], first[1], known):
                 joined = joined[: last.end(1)] + joined[last.end(1) + 1 :]
             joined += line.lstrip()
         else:
             joined = f"{joined.rstrip()} {line.lstrip()}"
-    return " ".join(joined.replace(HYPHEN, "-").split(" ")).strip()
+    return " ".join(joined.replace(SOFT, "").split(" ")).strip()
 
 
 def _is_divided(head: str, tail: str, known: frozenset[str]) -> bool:
@@ -86,7 +86,14 @@ def _is_divided(head: str, tail: str, known: frozenset[str]) -> bool:
     whole, hyphened = (head + tail).lower(), f"{head}-{tail}".lower()
     if hyphened in known or not tail[0].islower() or not head.isalpha() or head.isupper():
         return False
-    return whole in known or zipf_frequency(whole, "en") > 0
+    if whole in known:
+        return True
+    common, halves = _frequency(whole), min(map(_frequency, (head, tail)))
+    return common >= COMMON or (common > 0 and halves < COMMON)
+
+
+def _frequency(word: str) -> float:
+    return zipf_frequency(word, "en")
 
 
 def markdown(raw: str, known: frozenset[str]) -> str:
