@@ -33,8 +33,6 @@ def test_what_is_not_quoted_is_shown_greyed(articles: list[Article]) -> None:
         page = article_page(article, None)
         places = boilerplate(article)
         assert page.count('class="aside"') >= len(places)
-        for start, end in places:
-            assert KEPT_BACK.search(page) or article.text[start:end]
     assert sum(len(boilerplate(article)) for article in articles) > 15
 
 

@@ -22,7 +22,7 @@ from chat.ui.sources import sources_html
 from ingest.article import parse_article
 from ingest.chunking import cut
 from ingest.corpus import read_library
-from ingest.records import Article, Passage, Problem, Sentence, SyncReport
+from ingest.records import Article, ArticleHead, Passage, Problem, Sentence, SyncReport
 from tests.conftest import ROOT
 
 VOID = {"meta", "link", "br", "hr", "img"}
@@ -395,7 +395,8 @@ def test_a_quote_that_no_longer_stands_is_shown_as_it_was() -> None:
 
 @pytest.mark.parametrize("suffix", [".md", ".txt"])
 def test_what_is_never_quoted_is_greyed_and_said_to_be(suffix: str) -> None:
-    text = "A heading\n\nIt costs $5 a day. Subscribe to our **newsletter**.\n\nMore words stand here.\n"
+    promoted = "It costs $5 a day. Subscribe to our **newsletter**."
+    text = f"A heading\n\n{promoted}\n\nMore words stand here.\n"
     text = f"# {text}" if suffix == ".md" else text
     article = parse_article("x", f"x{suffix}", text)
     start = text.index("It costs")
