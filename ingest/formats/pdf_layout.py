@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 from statistics import median
 
@@ -28,7 +29,7 @@ PAGE_NUMBER = re.compile(r"\W*(?:page|p\.)?\s*\d{1,4}(?:\s*(?:/|of)\s*\d{1,4})?\
 ENDED = re.compile(r"[.!?:…][\"'”’)\]]*$")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: what is read off its characters is kept
 class Line:
     """One line of a page, its words parted where there are wide gaps.
 
@@ -41,52 +42,52 @@ class Line:
     cells: tuple[tuple[Char, ...], ...]
     depth: float
 
-    @property
+    @cached_property
     def chars(self) -> list[Char]:
         """All its characters."""
         return [char for cell in self.cells for char in cell]
 
-    @property
+    @cached_property
     def words(self) -> str:
         """Its words, without looks."""
         return " ".join(without_looks(raw_text(cell)).strip() for cell in self.cells)
 
-    @property
+    @cached_property
     def left(self) -> float:
         """Where it begins."""
         return self.cells[0][0].left
 
-    @property
+    @cached_property
     def right(self) -> float:
         """Where it ends."""
         return self.cells[-1][-1].right
 
-    @property
+    @cached_property
     def base(self) -> float:
         """Its base line; that of the first of a row of cells."""
         return self.cells[0][0].base
 
-    @property
+    @cached_property
     def foot(self) -> float:
         """Its lowest base line."""
         return min(char.base for char in self.chars)
 
-    @property
+    @cached_property
     def size(self) -> float:
         """The size of most of it."""
         return median(char.size for char in self.chars)
 
-    @property
+    @cached_property
     def bold(self) -> bool:
         """Whether all of it is bold."""
         return all(char.bold for char in self.chars if not char.sign.isspace())
 
-    @property
+    @cached_property
     def mono(self) -> bool:
         """Whether all of it has a fixed pitch."""
         return all(char.mono for char in self.chars if not char.sign.isspace())
 
-    @property
+    @cached_property
     def marked(self) -> bool:
         """Whether it begins an item of a list."""
         return bool(BULLET.match(self.words) or NUMBER.match(self.words))
