@@ -18,12 +18,12 @@ def page(*lines: Iterator[Char], number: int = 1) -> Page:
 
 
 def test_spaces_at_the_start_of_a_column_are_no_cell() -> None:
-    head = (*chars("Name", 10, 500), *chars("Value", 100, 500))
-    row = (*chars("abcdefghijklmn", 10, 485), *chars("   ", 94, 485, 3), *chars("c", 103, 485))
-    blocks = layout_blocks([page(iter(head), iter(row))])
+    head = [*chars("Name", 10, 500), *chars("Value", 100, 500), *chars("Last", 200, 500)]
+    row = [*chars("abcdefghijklmn", 10, 485), *chars("   ", 94, 485, 3), *chars("c", 103, 485)]
+    blocks = layout_blocks([page(iter(head), iter([*row, *chars("z", 200, 485)]))])
     assert blocks == [
-        Block("row", 1, ("Name", "Value"), opens=True),
-        Block("row", 1, ("abcdefghijklmn", "c")),
+        Block("row", 1, ("Name", "Value", "Last"), opens=True),
+        Block("row", 1, ("abcdefghijklmn", "c", "z")),
     ]
 
 
