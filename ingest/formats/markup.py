@@ -9,6 +9,9 @@ from markdownify import ATX, MarkdownConverter
 from ingest.formats.escaping import cell, escape, paragraph
 
 SPACE = re.compile(r"[ \t\r\n\f]+")
+WEB = ("http://", "https://", "mailto:")
+PERMALINKS = {"", "#", "¶", "§", "🔗"}
+"""What stands beside headings for nothing but their address."""
 BLOCKS = ["h1", "h2", "h3", "h4", "h5", "h6", "table", "pre", "blockquote"]
 
 
@@ -42,6 +45,11 @@ def to_markdown(html: str) -> str:
     for table in soup.find_all("table"):
         if _lays_out(table):
             _unwrap(table)
+    for link in soup.find_all("a"):
+        if link.get_text(strip=True) in PERMALINKS:
+            link.decompose()
+        elif not str(link.get("href", "")).startswith(WEB):
+            link.unwrap()
     for words in soup.find_all(string=True):
         if not words.find_parent(["pre", "code"]):
             words.replace_with(SPACE.sub(" ", words))

@@ -18,6 +18,8 @@ LARGER, MOST_WORDS = 1.1, 25
 """A heading's size against that of the body, and its length."""
 WIDER = 1.3
 """Lines further apart than so many times the usual belong to two paragraphs."""
+OFTEN = 3
+"""Pages; what stands at the edge of so many is no text of theirs."""
 TALLEST_CELL = 6
 """Lines; more are a column of prose."""
 EDGE = 0.12
@@ -234,7 +236,7 @@ def _without_running(lines: Sequence[Line], pages: int) -> list[Line]:
     """Without what stands at the edge of many pages, figures aside, and without page numbers."""
     edges = [line for line in lines if line.depth < EDGE or line.depth > 1 - EDGE]
     often = Counter(key for _, key in {(line.page, _edge(line)) for line in edges})
-    running = {key for key, count in often.items() if count >= max(2, 0.5 * pages)}
+    running = {key for key, count in often.items() if count >= max(2, min(OFTEN, 0.5 * pages))}
     return [
         line
         for line in lines
@@ -343,7 +345,7 @@ def _table(group: Sequence[Line]) -> Iterator[Block]:
     rows: list[list[str]] = []
     for line in group:
         row = [""] * len(starts)
-        for cell in (piece for whole in line.cells for piece in _at_starts(whole, starts)):
+        for cell in (piece for whole in line.cells for piece in _at_starts(whole, starts) if piece):
             column = min(range(len(starts)), key=lambda n: abs(starts[n] - cell[0].left))
             row[column] = f"{row[column]} {raw_text(cell)}".strip()
         if rows and not row[0]:
@@ -364,4 +366,4 @@ def _at_starts(cell: Sequence[Char], starts: Sequence[float]) -> Iterator[Sequen
             if apart and any(abs(start - char.left) < 4 for start in starts):
                 yield _trimmed(cell[begin:number])
                 begin = number
-    yield cell[begin:]
+    yield _trimmed(cell[begin:])

@@ -1,6 +1,7 @@
 """The characters of one page of a PDF, as PDFium reads them: where they stand and how they look."""
 
 import ctypes
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -11,6 +12,8 @@ import pypdfium2.raw as raw
 
 FIXED_PITCH = 1
 """A flag of a font's descriptor."""
+MONO = re.compile(rb"mono|courier|consol|cmtt|typewriter|menlo", re.IGNORECASE)
+"""Names of fonts whose descriptors forget to say it."""
 BOLD = 600
 """Weight."""
 UPRIGHT = 0.2
@@ -128,7 +131,7 @@ def _look(text: pdfium.PdfTextPage, index: int, holder: Any) -> _Look:
     name, flags = ctypes.create_string_buffer(256), ctypes.c_int()
     raw.FPDFText_GetFontInfo(text, index, name, 256, flags)
     heavy = b"bold" in name.value.lower() or raw.FPDFText_GetFontWeight(text, index) >= BOLD
-    mono = bool(flags.value & FIXED_PITCH) or b"mono" in name.value.lower()
+    mono = bool(flags.value & FIXED_PITCH or MONO.search(name.value))
     part = raw.FPDFPageObj_GetMarkedContentID(holder) if holder else -1
     angle = raw.FPDFText_GetCharAngle(text, index) % 3.14159265
     return _Look(heavy, mono, part, min(angle, 3.14159265 - angle) < UPRIGHT)
