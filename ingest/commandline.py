@@ -7,9 +7,12 @@ import os
 import re
 import sys
 from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
 from ingest.environment import prepare
 from ingest.errors import KnowledgeBaseError
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 INTERRUPTED = 130
 """Exit status after Ctrl+C, as shells have it."""
@@ -26,6 +29,13 @@ def parse(parser: argparse.ArgumentParser, arguments: Sequence[str] | None) -> a
         if any("\ud800" <= character <= "\udfff" for character in argument):
             parser.error(f"argument {number} is not UTF-8 text: {argument!a}")
     return parser.parse_args(given)
+
+
+def add_json(parser: argparse.ArgumentParser) -> None:
+    """Give a parser the option that every command knows, before and behind the command."""
+    parser.add_argument(
+        "--json", action="store_true", default=argparse.SUPPRESS, help="print only JSON"
+    )
 
 
 def run(work: Callable[[], int]) -> int:
