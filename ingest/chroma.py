@@ -14,6 +14,7 @@ import shutil
 import sqlite3
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
@@ -43,6 +44,9 @@ REFUSED = {
 }
 ROOM = 16_000_000
 """Bytes; with less left on the disk, whatever fails is put down to that."""
+PAUSES = (0.1, 0.3, 1.0)
+"""Seconds before each further attempt. Chroma writes even where it only reads, and SQLite does not
+wait but refuses at once where two want to go from reading to writing."""
 NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 _embedded = threading.Lock()
@@ -53,6 +57,10 @@ logging.getLogger("chromadb").setLevel(logging.CRITICAL)  # errors reach the use
 
 class Unsettled(StoreError):
     """The index is not as it should be; perhaps it only changed while it was being read."""
+
+
+class Damaged(StoreError):
+    """SQLite cannot make sense of the index."""
 
 
 class Unwritable(StoreError):
@@ -84,6 +92,15 @@ def opened(settings: AppSettings, folder: Path | None = None) -> Iterator[Client
             client.close()  # type: ignore[attr-defined]  # its interface forgets it
 
 
+def write(settings: AppSettings, work: Callable[[ClientAPI], T]) -> T:
+    """Do a short piece of work, again where others were in the way: it must bear repeating.
+
+    Raises:
+        StoreError: Chroma cannot do the work.
+    """
+    return _persist(settings, work, chroma_folder(settings))
+
+
 def read(settings: AppSettings, work: Callable[[ClientAPI], T]) -> T:
     """Do a short piece of work that only reads.
 
@@ -93,15 +110,22 @@ def read(settings: AppSettings, work: Callable[[ClientAPI], T]) -> T:
         StoreError: Chroma cannot do the work.
     """
     try:
-        with opened(settings) as client:
-            return work(client)
+        return _persist(settings, work, chroma_folder(settings))
     except Unwritable:
         with tempfile.TemporaryDirectory(prefix="whichway-") as folder:
             copy = Path(folder) / "chroma"
             with reading_files(settings):
                 _copy(chroma_folder(settings), copy)
-            with opened(settings, copy) as client:
-                return work(client)
+            return _persist(settings, work, copy)
+
+
+def _persist(settings: AppSettings, work: Callable[[ClientAPI], T], folder: Path) -> T:
+    for pause in PAUSES:
+        with contextlib.suppress(Unsettled), opened(settings, folder) as client:
+            return work(client)
+        time.sleep(pause)
+    with opened(settings, folder) as client:
+        return work(client)
 
 
 def chroma_folder(settings: AppSettings) -> Path:
@@ -160,7 +184,7 @@ def _unusable(settings: AppSettings, error: Exception) -> StoreError:
     found = SQLITE_CODE.search(str(error))
     code = int(found[1]) & 0xFF if found else None
     if code in DAMAGED:
-        return Unsettled(
+        return Damaged(
             f"The index at {chroma_folder(settings)} is damaged. Delete that folder and run "
             "python -m ingest; the articles themselves are not touched."
         )

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from ingest.layout import width
 from ingest.quotable import Judgement, heads_promotion, is_fused_head, judge
 from ingest.records import Article, Passage, Sentence, SentenceKind
+from ingest.rows import passage_id
 from ingest.sentences import split_sentences
 from ingest.structure import Block, Span, Text, read_blocks
 from ingest.titles import ANSWER
@@ -40,7 +41,7 @@ def cut(article: Article, digest: str) -> list[Passage]:
     starts = [0, *(_margin(body, draft.start) for draft in drafts[1:]), len(body)]
     reader = _Reader(article)
     return [
-        reader.passage(f"{article.id}@{digest}:{number}", draft, starts[number : number + 2])
+        reader.passage(passage_id(article.id, digest, number), draft, starts[number : number + 2])
         for number, draft in enumerate(drafts)
     ]
 

@@ -1,8 +1,13 @@
-"""The library's folder becomes Articles, sorted by path; what cannot be read becomes Problems."""
+"""The library's folder: which files it holds in which state, and the Articles they become.
 
+A survey reads bytes and hashes them; only what is asked for is made into an Article.
+"""
+
+import hashlib
 import os
 import stat
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from ingest.article import NOT_TEXT, parse_article, supersede
@@ -15,6 +20,62 @@ OWN_FOLDERS = ("articles", "originals")
 """Articles in these are named by their stem alone; an original takes its edition's place."""
 ABOUT = "readme.md"
 """Tells about the library or one of its folders where it stands at the top of it; no article."""
+
+
+EXTRACTION = 1
+"""Raise whenever the same file would be read as another article."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file of the library and what its article depends on besides.
+
+    Attributes:
+        id: the article's.
+        path: below the library's folder.
+        sha256: of the file's bytes.
+        edition: the file whose head fills what this original's leaves open.
+    """
+
+    id: str
+    path: str
+    sha256: str
+    edition: "Source | None" = None
+
+    @property
+    def state(self) -> str:
+        """Differs whenever the article may differ."""
+        below = self.edition.state if self.edition else ""
+        facts = f"{EXTRACTION}\n{self.path}\n{self.sha256}\n{below}"
+        return hashlib.sha256(facts.encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What the folder holds.
+
+    Attributes:
+        sources: the library's own folders first, then the others by path; ids unique.
+        problems: what was left out, and why, by its path below the folder.
+    """
+
+    sources: tuple[Source, ...]
+    problems: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What came of reading a source.
+
+    Attributes:
+        source: what was read; without the edition if that could not be, or the edition alone.
+        article: None where nothing could be read.
+        problems: why not, by path.
+    """
+
+    source: Source
+    article: Article | None
+    problems: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,31 +92,67 @@ class Library:
     problems: tuple[Problem, ...]
     unread: frozenset[str]
 
-    def is_unread(self, path: str) -> bool:
-        """Whether a file is among those that were left out, or in one of those folders."""
-        place = PurePosixPath(path)
-        return any(str(p) in self.unread for p in (place, *place.parents))
+
+def survey(folder: Path) -> Survey:
+    """Find and hash every file below a folder that may be an article.
+
+    Raises:
+        CorpusError: the folder is missing, may not be read or holds no such file at all.
+    """
+    sources: dict[str, Source] = {}
+    files, problems = _walk(folder)
+    for path in sorted(files, key=lambda path: _precedence(path.relative_to(folder))):
+        name = path.relative_to(folder)
+        try:
+            _enter(sources, _source(path, name))
+        except CorpusError as error:
+            problems[name.as_posix()] = str(error)
+    if not sources and not problems:
+        kinds = ", ".join(SUFFIXES)
+        raise CorpusError(f"No article in {folder}. Put files into it ({kinds}) and sync again.")
+    return Survey(tuple(sources.values()), problems)
 
 
 def read_library(folder: Path) -> Library:
     """Read every article below a folder.
 
     Raises:
-        CorpusError: the folder is missing, may not be read or holds no article at all.
+        CorpusError: as `survey`.
     """
-    articles: dict[str, Article] = {}
-    files, problems = _walk(folder)
-    for path in files:
-        name = path.relative_to(folder)
-        try:
-            _add(articles, _read(path, name))
-        except CorpusError as error:
-            problems[name.as_posix()] = str(error)
-    if not articles and not problems:
-        kinds = ", ".join(SUFFIXES)
-        raise CorpusError(f"No article in {folder}. Put files into it ({kinds}) and sync again.")
-    told = tuple(Problem(_shown(name), problems[name]) for name in sorted(problems))
-    return Library(tuple(articles.values()), told, frozenset(problems))
+    found = survey(folder)
+    readings = [read_article(folder, source) for source in found.sources]
+    problems = dict(found.problems)
+    for reading in readings:
+        problems |= reading.problems
+    articles = sorted((r.article for r in readings if r.article), key=lambda article: article.path)
+    return Library(tuple(articles), tell(problems), frozenset(problems))
+
+
+def read_article(folder: Path, source: Source) -> Reading:
+    """Read one article; an original that cannot be read leaves its place to its edition."""
+    below = read_article(folder, source.edition) if source.edition else None
+    known = below.article if below else None
+    problems = below.problems if below else {}
+    try:
+        content = _content(folder / source.path, source.path)
+        article = _parse(source, content)
+    except CorpusError as error:
+        problems = {**problems, source.path: str(error)}
+        return replace(below, problems=problems) if below else Reading(source, None, problems)
+    edition = below.source if below and known else None
+    read = replace(source, sha256=_sha256(content), edition=edition)
+    return Reading(read, supersede(article, known) if known else article, problems)
+
+
+def tell(problems: dict[str, str]) -> tuple[Problem, ...]:
+    """Problems by path as records, sorted; names are spelled out in text."""
+    return tuple(Problem(_shown(name), problems[name]) for name in sorted(problems))
+
+
+def is_unread(path: str, problems: Collection[str]) -> bool:
+    """Whether a file is among those that were left out, or in one of those folders."""
+    place = PurePosixPath(path)
+    return any(str(p) in problems for p in (place, *place.parents))
 
 
 def _walk(folder: Path) -> tuple[list[Path], dict[str, str]]:
@@ -109,40 +206,50 @@ def _article_id(path: Path) -> str:
     return stem.name if stem.parts[0] in OWN_FOLDERS else str(stem)
 
 
-def _add(articles: dict[str, Article], article: Article) -> None:
-    """Take an article in; of two with one id only an original may follow its edition."""
-    known = articles.get(article.id)
+def _precedence(path: Path) -> tuple[bool, Path]:
+    """The library's own folders come first; the first of two equal texts is the one that counts."""
+    return path.parts[0] not in OWN_FOLDERS, path
+
+
+def _enter(sources: dict[str, Source], source: Source) -> None:
+    """Take a source in; of two with one id only an original may follow its edition."""
+    known = sources.get(source.id)
     if known is None:
-        articles[article.id] = article
-    elif article.path.startswith("originals/") and known.path.startswith("articles/"):
-        articles[article.id] = supersede(article, known)
+        sources[source.id] = source
+    elif source.path.startswith("originals/") and known.path.startswith("articles/"):
+        sources[source.id] = replace(source, edition=known)
     else:
         raise CorpusError(
-            f"{article.path} has the same name as {known.path}. Rename one of the two."
+            f"{source.path} has the same name as {known.path}. Rename one of the two."
         )
 
 
-def _read(path: Path, place: Path) -> Article:
+def _source(path: Path, place: Path) -> Source:
     name = place.as_posix()
     if NOT_TEXT.search(name):
         raise CorpusError(
             f"{_shown(name)} has signs in its name that are not text. "
             "Rename the file or its folder."
         )
-    try:
-        content = _content(path, name)
-    except OSError as error:
-        raise CorpusError(_unreadable(name, error)) from error
-    extracted = extract(content, name)
-    return parse_article(
-        _article_id(place), name, extracted.text, extracted.format, extracted.pages
-    )
+    return Source(_article_id(place), name, _sha256(_content(path, name)))
+
+
+def _parse(source: Source, content: bytes) -> Article:
+    found = extract(content, source.path)
+    return parse_article(source.id, source.path, found.text, found.format, found.pages)
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def _content(path: Path, name: str) -> bytes:
     """The bytes of a file; a pipe or a device, which might never end, is not even opened."""
-    facts = path.stat()
-    if not stat.S_ISREG(facts.st_mode):
-        raise CorpusError(f"{name} is not an ordinary file. Put the text itself there.")
-    check_size(facts.st_size, name, largest(name))
-    return path.read_bytes()
+    try:
+        facts = path.stat()
+        if not stat.S_ISREG(facts.st_mode):
+            raise CorpusError(f"{name} is not an ordinary file. Put the text itself there.")
+        check_size(facts.st_size, name, largest(name))
+        return path.read_bytes()
+    except OSError as error:
+        raise CorpusError(_unreadable(name, error)) from error

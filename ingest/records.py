@@ -140,14 +140,53 @@ class EmbeddingModel:
 
 
 @dataclass(frozen=True, slots=True)
+class ArticleState:
+    """What the index knows of an article without reading its text.
+
+    Attributes:
+        id: the article's.
+        path: its file, below the library's folder.
+        digest: of all that the article is; its passages are named by it.
+        source: the state of the file that it was read from.
+        wording: the same for the same text, whatever its layout and head.
+        sizes: how many sentences each passage has.
+        synced: when it was indexed, in ISO form.
+        number: the higher of two was written later.
+        replaces: id of an article that counts no longer, if it was written earlier; or empty.
+    """
+
+    id: str
+    path: str
+    digest: str
+    source: str
+    wording: str
+    sizes: tuple[int, ...]
+    synced: str
+    number: int
+    replaces: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class StoredArticle:
     """An article as the index holds it."""
 
     article: Article
-    digest: str
-    passages: int
-    sentences: int
-    synced: str
+    state: ArticleState
+
+    @property
+    def digest(self) -> str:
+        """Of all that the article is."""
+        return self.state.digest
+
+    @property
+    def synced(self) -> str:
+        """When it was indexed, in ISO form."""
+        return self.state.synced
+
+    @property
+    def passages(self) -> int:
+        """How many there are."""
+        return len(self.state.sizes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +217,14 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class SameText:
+    """A file that is not indexed, for another article has the same text."""
+
+    path: str
+    article_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class SyncReport:
     """What one sync did; article ids in each list, sorted."""
 
@@ -188,6 +235,7 @@ class SyncReport:
     problems: tuple[Problem, ...]
     passages: int
     seconds: float
+    same_text: tuple[SameText, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

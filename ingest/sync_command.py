@@ -47,6 +47,7 @@ def show(progress: "Progress") -> None:
 def _in_words(report: "SyncReport") -> str:
     changes = {"added": report.added, "changed": report.changed, "removed": report.removed}
     lines = [f"{word:>9}  {article_id}" for word, ids in changes.items() for article_id in ids]
+    lines += [f"{'same text':>9}  {same.path} as {same.article_id}" for same in report.same_text]
     counts = ", ".join(f"{len(ids)} {word}" for word, ids in changes.items())
     total = f"{counts}, {len(report.unchanged)} unchanged; {report.passages} passages in the index"
     return "\n".join([*lines, f"{total} ({report.seconds:.1f} s)"])

@@ -11,7 +11,7 @@ from chat.ui.reader import article_page
 from ingest import corpus, pipeline
 from ingest.article import parse_article
 from ingest.chunking import cut
-from ingest.corpus import read_library
+from ingest.corpus import read_library, survey
 from ingest.errors import CorpusError
 from ingest.formats.extracting import LARGEST_TEXT
 from ingest.pipeline import sync
@@ -91,7 +91,7 @@ def shared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     tmp_path.chmod(0o755)
     library = Path("corpus")
     for name in ("articles/a.md", "added/b.md", "added/deep/c.md", "d.md"):
-        write(library / name)
+        write(library / name, f"# A title\n\nThe text of {name}.\n")
     yield library
     (library / "added").chmod(0o755)
 
@@ -123,14 +123,14 @@ def test_what_may_not_be_read_is_named(shared: Path) -> None:
 def test_what_may_not_be_read_stays_in_the_index(
     fresh: AppSettings, shared: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def read(folder: Path) -> corpus.Library:
+    def look(folder: Path) -> corpus.Survey:
         with as_nobody():
-            return read_library(folder)
+            return survey(folder)
 
     settings = fresh.model_copy(update={"library": shared})
     sync(settings)
     close(shared)
-    monkeypatch.setattr(pipeline, "read_library", read)
+    monkeypatch.setattr(pipeline, "survey", look)
     report = sync(settings)
     assert (report.added, report.changed, report.removed) == ((), (), ())
     assert [stored.article.id for stored in read_snapshot(settings).articles] == [

@@ -16,7 +16,7 @@ LANGUAGE_MODEL = "chat/model.py"
 CLIENTS = ("openai", "anthropic", "ollama", "llama_cpp", "litellm", "mistralai", "google")
 LLMS = ("llama_index.llms", "llama_index.core.llms")
 OWNERS = {
-    "chromadb": {"ingest/chroma.py", "ingest/store.py"},
+    "chromadb": {"ingest/chroma.py", "ingest/store.py", "ingest/writing.py"},
     "sentence_transformers": {"ingest/embedding.py"},
     "onnxruntime": {"ingest/embedding.py"},
     "torch": {"ingest/embedding.py"},
@@ -50,6 +50,7 @@ IMPURE = {
     *("socket", "http", "urllib.request", "httpx", "requests", "aiohttp", "llama_index"),
     *("chromadb", "gradio", "torch", "onnxruntime", "sentence_transformers", *CLIENTS),
     *(f"ingest.{module}" for module in ("corpus", "embedding", "pipeline", "settings", "store")),
+    "ingest.writing",
     *("ingest.environment", "ingest.commandline", "chat.answering", "chat.retrieval"),
 }
 EFFECTS = {"open", "print", "input", "now", "today", "utcnow", "read_text", "write_text"}

@@ -1,0 +1,48 @@
+"""One writer at a time: a lock file beside the index, and a note of who holds it."""
+
+import contextlib
+import json
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from ingest.errors import StoreError
+
+LOCK = "writing.lock"
+HOLDER = "writing.json"
+
+
+@contextlib.contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Keep other writers away from a folder; the system lifts the lock of a process that ends.
+
+    Raises:
+        StoreError: another process writes; the message says which one, and since when.
+        OSError: nothing can be written here.
+    """
+    lock = FileLock(folder / LOCK, timeout=0)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise StoreError(
+            f"Another sync{_holder(folder)} is writing to {folder}. "
+            "Wait until it is done and try again."
+        ) from error
+    try:
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        (folder / HOLDER).write_text(json.dumps({"process": os.getpid(), "since": now}), "utf-8")
+        yield
+    finally:
+        with contextlib.suppress(OSError):
+            (folder / HOLDER).unlink()
+        lock.release()
+
+
+def _holder(folder: Path) -> str:
+    with contextlib.suppress(OSError, ValueError, KeyError):
+        facts = json.loads((folder / HOLDER).read_text("utf-8"))
+        return f" (process {facts['process']}, since {facts['since']})"
+    return ""
