@@ -1,6 +1,8 @@
 # make chat    set up, sync the library, open the chat in a browser
 # make test    set up, get what the tests need, run every check
+# make soak    kill syncs at every write and at random, for minutes
 # make bench   compare speed and memory with an out-of-the-box LlamaIndex + Chroma
+# make bench-sync   the same for syncing libraries of growing size; SIZES="1 10 10000" for others
 #
 # On Linux a plain install of torch brings CUDA along (several GB). For the small build give the
 # address of PyTorch's CPU index, as shown on pytorch.org under "Get Started":
@@ -14,7 +16,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 PIP := $(RUN) -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: chat test bench eval screenshots browser originality clean
+.PHONY: chat test soak bench bench-sync eval screenshots browser originality clean
 .DEFAULT_GOAL := chat
 
 chat: $(VENV)/ready-run
@@ -29,8 +31,14 @@ test: $(VENV)/ready-test browser
 	@if [ -d ../shared ]; then $(MAKE) --no-print-directory originality; fi
 	$(RUN) -m pytest
 
+soak: $(VENV)/ready-test
+	$(RUN) -m pytest -m soak
+
 bench: $(VENV)/ready-bench
 	$(RUN) tests/benchmark.py
+
+bench-sync: $(VENV)/ready-bench
+	$(RUN) -m tests.benchmark_sync $(SIZES)
 
 eval: $(VENV)/ready-run
 	@$(RUN) -m ingest

@@ -3,10 +3,10 @@
 import argparse
 import sys
 
-from ingest import sync_command
+from ingest import check_command, status_command, sync_command
 from ingest.commandline import add_json, parse, run
 
-COMMANDS = (sync_command,)
+COMMANDS = (sync_command, status_command, check_command)
 """Modules with an `add_parser`, in the order of the help; heavy libraries load when one runs."""
 ARTICLES = (
     "Every .md and .txt file below the library's folder is an article, "

@@ -69,6 +69,35 @@ class Index:
         return self.passages, self.sentences, self.windows
 
 
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What is indexed, without the texts.
+
+    Attributes:
+        model: the one that made the vectors; None where there is no index that can be read.
+        states: of the articles, by id.
+        current: whether it is the index of the settings.
+        notice: what to know of one that is not.
+    """
+
+    model: EmbeddingModel | None
+    states: dict[str, ArticleState]
+    current: bool
+    notice: str | None
+
+
+def read_overview(settings: AppSettings) -> Overview:
+    """Read what is indexed; an index of a form that is not known counts as none.
+
+    Raises:
+        StoreError: the index cannot be read.
+    """
+    if settings.chroma_url is None and not is_there(settings):
+        return Overview(None, {}, False, str(_missing(settings)))
+    wanted = identify(settings.embedding, settings.models)
+    return read(settings, lambda client: _overview(client, settings, wanted))
+
+
 def read_snapshot(settings: AppSettings) -> Snapshot:
     """Read everything that is indexed.
 
@@ -225,6 +254,18 @@ def records(
 def vectors_by_id(collection: Collection, ids: Sequence[str] | None = None) -> dict[str, Any]:
     """The vectors of some records, or of all."""
     return {name: vector for name, _, _, vector in records(collection, "embeddings", ids=ids)}
+
+
+def _overview(client: ClientAPI, settings: AppSettings, wanted: EmbeddingModel | None) -> Overview:
+    try:
+        chosen = choose(client, settings, wanted)
+    except StoreError as error:
+        return Overview(None, {}, False, str(error))
+    if chosen is None:
+        return Overview(None, {}, False, str(_missing(settings)))
+    current = wanted is not None and mark_of(chosen) == fingerprint(wanted)
+    states = present(read_states(chosen).values())
+    return Overview(model_of(chosen), states, current, notice(chosen, settings, wanted))
 
 
 def _snapshot(client: ClientAPI, settings: AppSettings, wanted: EmbeddingModel | None) -> Snapshot:

@@ -87,11 +87,17 @@ class Store:
         self._mark = fingerprint(model)
         self._identity: tuple[object, ...] = ()
         self.states: dict[str, ArticleState] = {}
+        self.lost: Collection[str] = ()
 
-    def begin(self) -> None:
-        """Make what is missing, read the states, and mend what an interrupted sync left behind."""
+    def begin(self, *, thorough: bool) -> None:
+        """Make what is missing, read the states, and mend what an interrupted sync left behind.
+
+        Args:
+            thorough: compare every record's name, even where the counts are right.
+        """
         write(self._settings, self._make)
-        self.states = self._work(_mended)
+        before, self.states = self._work(lambda index: _mended(index, thorough))
+        self.lost = before.keys() - self.states.keys()
 
     def known(self, states: Iterable[ArticleState]) -> list[Known]:
         """What is stored of some articles, as far as it is whole."""
@@ -193,8 +199,15 @@ class Store:
 
 
 @contextlib.contextmanager
-def writing(settings: AppSettings, model: EmbeddingModel) -> Iterator[Store]:
+def writing(
+    settings: AppSettings, model: EmbeddingModel, *, thorough: bool = False
+) -> Iterator[Store]:
     """The store for the vectors of a model, locked against other writers.
+
+    Args:
+        settings: name the store.
+        model: its index is written.
+        thorough: look for lost and surplus records even where their number is right.
 
     Raises:
         StoreError: another process writes, or the store cannot be opened.
@@ -204,7 +217,7 @@ def writing(settings: AppSettings, model: EmbeddingModel) -> Iterator[Store]:
             settings.store.mkdir(parents=True, exist_ok=True)
             held.enter_context(locked(settings.store))
         store = Store(settings, model)
-        store.begin()
+        store.begin(thorough=thorough)
         yield store
 
 
@@ -288,20 +301,25 @@ def _one_known(
     )
 
 
-def _mended(index: Index) -> dict[str, ArticleState]:
-    """The states; what belongs to none is deleted, and so is an article that lacks something."""
-    states = read_states(index.articles)
-    if _counts(index) == _expected(states.values()):
-        return states
+def _mended(
+    index: Index, thorough: bool
+) -> tuple[dict[str, ArticleState], dict[str, ArticleState]]:
+    """The states found, and those that are left.
+
+    What belongs to none is deleted, and so is an article that lacks something.
+    """
+    states = found_states = read_states(index.articles)
+    if not thorough and _counts(index) == _expected(states.values()):
+        return states, states
     parts = list(zip(index.parts, (passage_ids, sentence_ids, sentence_ids), strict=True))
     held = [{name for name, *_ in records(collection)} for collection, _ in parts]
     for (_, names), found in zip(parts, held, strict=True):
         states = {name: state for name, state in states.items() if found.issuperset(names(state))}
-    _delete(index.articles, sorted({name for name, *_ in records(index.articles)} - states.keys()))
+    _delete(index.articles, sorted(found_states.keys() - states.keys()))
     for (collection, names), found in zip(parts, held, strict=True):
         wanted = {name for state in states.values() for name in names(state)}
         _delete(collection, sorted(found - wanted))
-    return states
+    return found_states, states
 
 
 def _drop(index: Index, states: Sequence[ArticleState]) -> None:
