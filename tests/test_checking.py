@@ -123,8 +123,9 @@ def swap(collection: Collection) -> None:
 
 
 def reword(collection: Collection) -> None:
-    name = collection.get()["ids"][0]
-    collection.update(ids=[name], documents=["Something else."])
+    some = collection.get(include=["embeddings"])
+    vectors = np.array(some["embeddings"][:1])
+    collection.update(ids=some["ids"][:1], documents=["Something else."], embeddings=vectors)
 
 
 @pytest.mark.parametrize(
