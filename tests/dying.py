@@ -58,7 +58,7 @@ def sync_and_die(library: str, store: str, moment: int) -> int:
     for owner, names in WRITES:
         for name in names:
             death.watch(owner, name)
-    pipeline.BATCH = 8  # several writes even of a small library
+    pipeline.BATCH = 1  # each article is written by itself
     pipeline.sync(AppSettings(library=Path(library), store=Path(store)))
     return death.passed
 

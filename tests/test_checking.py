@@ -112,7 +112,7 @@ def lose(collection: Collection) -> None:
 
 
 def stretch(collection: Collection) -> None:
-    some = collection.get(include=["embeddings"])
+    some: Any = collection.get(include=["embeddings"])
     collection.update(ids=some["ids"][:1], embeddings=2 * np.array(some["embeddings"][:1]))
 
 
@@ -123,7 +123,7 @@ def swap(collection: Collection) -> None:
 
 
 def reword(collection: Collection) -> None:
-    some = collection.get(include=["embeddings"])
+    some: Any = collection.get(include=["embeddings"])
     vectors = np.array(some["embeddings"][:1])
     collection.update(ids=some["ids"][:1], documents=["Something else."], embeddings=vectors)
 
