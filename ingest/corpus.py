@@ -3,6 +3,7 @@
 A survey reads bytes and hashes them; only what is asked for is made into an Article.
 """
 
+import contextlib
 import hashlib
 import os
 import stat
@@ -14,7 +15,7 @@ from ingest.article import NOT_TEXT, parse_article, supersede
 from ingest.errors import CorpusError
 from ingest.formats import SUFFIXES, extract
 from ingest.formats.extracting import check_size, largest
-from ingest.origins import with_origin
+from ingest.origins import is_added, note_beside, with_origin
 from ingest.records import Article, Problem
 
 OWN_FOLDERS = ("articles", "originals")
@@ -34,7 +35,7 @@ class Source:
     Attributes:
         id: the article's.
         path: below the library's folder.
-        sha256: of the file's bytes.
+        sha256: of the file's bytes, and of the note about where it came from.
         edition: the file whose head fills what this original's leaves open.
     """
 
@@ -134,14 +135,15 @@ def read_article(folder: Path, source: Source) -> Reading:
     below = read_article(folder, source.edition) if source.edition else None
     known = below.article if below else None
     problems = below.problems if below else {}
+    path = folder / source.path
     try:
-        content = _content(folder / source.path, source.path)
-        article = with_origin(_parse(source, content), folder / source.path)
+        content = _content(path, source.path)
+        article = with_origin(_parse(source, content), path)
     except CorpusError as error:
         problems = {**problems, source.path: str(error)}
         return replace(below, problems=problems) if below else Reading(source, None, problems)
     edition = below.source if below and known else None
-    read = replace(source, sha256=_sha256(content), edition=edition)
+    read = replace(source, sha256=_sha256(content, path, source.path), edition=edition)
     return Reading(read, supersede(article, known) if known else article, problems)
 
 
@@ -242,7 +244,7 @@ def _source(path: Path, place: Path) -> Source:
             f"{_shown(name)} has signs in its name that are not text. "
             "Rename the file or its folder."
         )
-    return Source(_article_id(place), name, _sha256(_content(path, name)))
+    return Source(_article_id(place), name, _sha256(_content(path, name), path, name))
 
 
 def _parse(source: Source, content: bytes) -> Article:
@@ -250,8 +252,13 @@ def _parse(source: Source, content: bytes) -> Article:
     return parse_article(source.id, source.path, found.text, found.format, found.pages)
 
 
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
+def _sha256(content: bytes, path: Path, name: str) -> str:
+    """Of a file's bytes and of the note about where it came from."""
+    whole = hashlib.sha256(content)
+    if is_added(name):
+        with contextlib.suppress(OSError):
+            whole.update(note_beside(path).read_bytes())
+    return whole.hexdigest()
 
 
 def _content(path: Path, name: str) -> bytes:

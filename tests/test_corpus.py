@@ -14,6 +14,7 @@ from ingest.chunking import cut
 from ingest.corpus import read_library, survey
 from ingest.errors import CorpusError
 from ingest.formats.extracting import LARGEST_TEXT
+from ingest.origins import Origin, write_origin
 from ingest.pipeline import sync
 from ingest.records import Article
 from ingest.settings import AppSettings
@@ -277,3 +278,11 @@ def test_line_ends_and_byte_order_marks_do_not_shift_places(tmp_path: Path) -> N
 )
 def test_titles(name: str, text: str, title: str) -> None:
     assert parse_article(Path(name).stem, name, text).head.title == title
+
+
+def test_a_note_of_where_a_file_came_from_makes_another_state(tmp_path: Path) -> None:
+    path = write(tmp_path / "added" / "a.md")
+    (before,) = survey(tmp_path).sources
+    write_origin(path, Origin("https://example.org/a", "2026-01-01T00:00:00+00:00"))
+    (noted,) = survey(tmp_path).sources
+    assert before.state != noted.state
