@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from math import inf
 
 from chat.bylines import byline
@@ -15,17 +16,21 @@ from chat.wording import spoken
 from ingest.records import Article
 
 ASKED = re.compile(
-    r"^\s*(?:/compare\b|compare (?:all )?the (?:articles|sources)(?: (?:on|about|regarding))?)"
-    r"[\s:,–—-]*(?P<question>\S.*)",
+    r"^\s*(?:(?:/compare\b|compare (?:all )?the (?:articles|sources)"
+    r"\s*(?:[:,–—-]|\b(?:on|about|regarding)\b))[\s:]*)+(?P<question>\S.*)",
     re.IGNORECASE | re.DOTALL,
 )
-SPEAKS = 0.85
+COMMAND = "Compare the articles: "
+"""Before a question this asks for a comparison."""
+SPEAKS = 0.825
 """What the best sentence of an article must fit, or the article is silent.
 
 A sentence's fit is its score, as a share of the best one's in the library, and half of the share
 of the question's topics that it holds. On the tuning half of `tests/evaluation/differences.jsonl`
-91 % of the articles that speak and 93 % of those that are silent are told rightly.
+92 % of the articles that speak and 94 % of those that are silent are told rightly.
 """
+FIGURELESS = 0.2
+"""What is taken off a sentence's fit where a figure is asked for that it does not hold."""
 FURTHER = 0.85
 """Least fit of an article's further sentences, as a share of its best one's."""
 SENTENCES = 3
@@ -56,12 +61,14 @@ def compare(
         The comparison, and what its marks stand for.
     """
     finding = find_difference(question, said)
+    said = _weighed(question, said)
     chosen = _chosen(said, finding, articles)
     quoted = [one for own in chosen.values() for one in own]
     numbers = {one: number for number, one in enumerate(quoted, start=1)}
+    places = {one.where: number for one, number in numbers.items()}
     rows = tuple(_row(articles[i], own, numbers) for i, own in chosen.items())
     agreement, words, basis = _agreement(question, finding, chosen)
-    marks = tuple(sorted(numbers[one] for one in basis))
+    marks = tuple(sorted(places[one.where] for one in basis))
     line = words.format(title=_only(chosen, articles)) + "".join(f"[{n}]" for n in marks)
     citations = tuple(_citation(n, one, articles) for one, n in numbers.items())
     return Comparison(agreement, line, marks, rows), citations
@@ -72,6 +79,16 @@ def comparison_text(comparison: Comparison, citations: Sequence[Citation]) -> st
     quotes = {citation.number: spoken(citation.quote) for citation in citations}
     blocks = (_block(row, quotes) for row in comparison.rows)
     return "\n\n".join([comparison.line, *blocks])
+
+
+def _weighed(question: str, said: Sequence[Said]) -> list[Said]:
+    """What is said, less fit where it has no figure of the dimension that is asked for."""
+    asked = dimension_asked(question)
+    if asked is None:
+        return [*said]
+    without = (all(q.dimension != asked for q in quantities(one.quote)) for one in said)
+    pairs = zip(said, without, strict=True)
+    return [replace(one, fit=one.fit - FIGURELESS) if lacks else one for one, lacks in pairs]
 
 
 def _chosen(
@@ -86,7 +103,9 @@ def _chosen(
 
 def _positions(own: Sequence[Said], finding: Finding | None) -> list[Said]:
     """What an article says: where articles differ that first, then what fits best."""
-    told = [one for one in own if finding and one in finding.said]
+    places = [one.where for one in finding.said] if finding else []  # the pair comes first
+    told = [one for one in own if one.where in places]
+    told.sort(key=lambda one: places.index(one.where))
     if not told and (not own or own[0].fit < SPEAKS):
         return []
     further = [one for one in own if one.fit >= max(SPEAKS, FURTHER * own[0].fit)]

@@ -80,6 +80,7 @@ PER = {
     "token": re.compile(r"\btokens?\b", re.I),
 }
 """How a question asks for money by the month or by the piece, and not for a sum."""
+PLURALS = {"example": "examples", "query": "queries"}
 MEASURED = re.compile(r"\b(?:requires?|required|must|needs?|budget|when)\b", re.IGNORECASE)
 """Words of a demand on latency, which is no measurement of it."""
 WORDS: dict[Dimension, str] = {
@@ -90,7 +91,7 @@ WORDS: dict[Dimension, str] = {
     "change": "how often data changes",
     "share": "the share",
     "factor": "the factor",
-    "count": "how many it takes",
+    "count": "how many {} it takes",
 }
 BEHIND = 25
 """Characters behind a figure in which "for" an approach says what it is a figure of."""
@@ -192,8 +193,11 @@ def _figures(question: str, said: Sequence[Said]) -> Finding | None:
     def contrary(one: Said, other: Said) -> bool:
         return _disjoint(one.article_id, other.article_id, pairs)
 
+    things = " or ".join(PLURALS[kind] for kind in _kinds(question))
     whose = f" with {about[0]}" if len(about) == 1 else ""
-    return _finding(WORDS[dimension] + whose, apart, [one for one, _ in pairs], contrary)
+    return _finding(
+        WORDS[dimension].format(things) + whose, apart, [one for one, _ in pairs], contrary
+    )
 
 
 def _disjoint(one: str, other: str, pairs: Iterable[tuple[Said, Quantity]]) -> bool:
@@ -234,9 +238,13 @@ def _counts(question: str, quantity: Quantity, one: Said) -> bool:
         return quantity.low < quantity.high  # a point is an example, no threshold
     if quantity.dimension == "money":
         return bool(PER[quantity.of].search(question)) if quantity.of in PER else True
-    kinds = [kind for kind, asked in COUNTED.items() if asked.search(question)]
     is_limit = quantity.low == 0.0
-    return quantity.dimension != "count" or (quantity.of in kinds and not is_limit)
+    return quantity.dimension != "count" or (quantity.of in _kinds(question) and not is_limit)
+
+
+def _kinds(question: str) -> list[str]:
+    """What a question wants counted."""
+    return [kind for kind, asked in COUNTED.items() if asked.search(question)]
 
 
 def _differ(one: Quantity, other: Quantity, degree: float) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any, Literal
 
 from chat.bylines import imprint, place
-from chat.records import Answer, Citation, FoundPassage
+from chat.records import Answer, Citation, Difference, FoundPassage
 from chat.wording import spoken
 from ingest.records import Article, ArticleHead, StoredArticle
 
@@ -90,10 +90,17 @@ def answer_text(answer: Answer, articles: Iterable[Article]) -> str:
     return "\n".join([answer.text, receipt.reason, searched, "Nearest:", *nearest])
 
 
+def differing(difference: Difference) -> str:
+    """On what articles differ, or one with itself."""
+    several = len({position.article_id for position in difference.positions}) > 1
+    who = "The articles differ" if several else "One article differs with itself"
+    return f"{who} on {difference.topic}"
+
+
 def _difference_lines(answer: Answer, heads: Mapping[str, ArticleHead]) -> Iterator[str]:
     """Where the articles differ, a position on each line."""
     for difference in answer.differences:
-        yield f"\nThe articles differ on {difference.topic}."
+        yield f"\n{differing(difference)}."
         for position in difference.positions:
             head = heads.get(position.article_id)
             who = f"{head.title} · {imprint(head)}" if head else position.article_id

@@ -36,7 +36,7 @@ GENERAL = frozenset(
         " make work case question answer articles recommend best better good right should model"
         " llm data which what language take mean find write still always ever really our main"
         " primary must may might stay own break even breakeven anything thing things go get keep"
-        " all everything"
+        " all everything training labeled"
         " disagree differ agree opinion say same quote custom size number amount normal exception"
     )
 )

@@ -39,6 +39,11 @@ class Said:
     score: float
     fit: float
 
+    @property
+    def where(self) -> tuple[str, int]:
+        """The article and the first character, which no other sentence shares."""
+        return self.article_id, self.start
+
 
 class Statements:
     """What a library says, sentence by sentence."""
