@@ -56,17 +56,18 @@ ASKED: dict[Dimension, re.Pattern[str]] = {
     ),
     "share": re.compile(r"\bpercent\w*|\b(?:what|which) (?:share|slice|portion|fraction)\b", re.I),
     "money": re.compile(
-        r"\bhow (?:much (?:\w+ )?(?:cost|money|budget)|expensive)\b|\bdollars?\b|\bprice\b.*\btrain"
+        r"\bhow (?:much (?:\w+ )?(?:cost|money|budget)|expensive)\b|\bdollars?\b"
+        r"|\bprice\b(?! you).*\btrain"
         r"|\bhow much (?:do|does|will|is)\b|\bwhat (?:do|does|will|would) .*\bcosts?\b"
         r"|\b(?:costs?|price) (?:of|for)\b|\b(?:what|which|how much) .*\b(?:spend|budget)\b"
-        r"|\bwhat(?: is|'s|’s) the (?:\w+ )?(?:price|cost)\b",
+        r"|\bwhat(?: is|'s|’s) the (?:\w+ )?(?:price|cost)\b(?! you)",
         re.IGNORECASE,
     ),
     "count": re.compile(
         r"\bhow (?:many|much|large|big)\b|\bminimum\b|\bsize\b|\bnumber of\b|\bneeded if\b", re.I
     ),
 }
-_MANY = r"(?:how (?:many|much|large|big)|minimum|size|number of)(?: \S+){0,3}? (?:the )?"
+_MANY = r"(?:how (?:many|much|large|big)(?! of)|minimum|size|number of)(?: \S+){0,3}? (?:the )?"
 COUNTED = {
     kind: re.compile(rf"\b{_MANY}(?:{things})\b|^(?:{things}) needed\b", re.IGNORECASE)
     for kind, things in {
@@ -95,17 +96,20 @@ WORDS: dict[Dimension, str] = {
 }
 BEHIND = 25
 """Characters behind a figure in which "for" an approach says what it is a figure of."""
+ALONE = ("duration", "change")
+"""Dimensions in which one article can differ with itself; it counts and prices many things."""
 FREE = ("change", "count", "share")
 """Dimensions whose figures need not be told of an approach."""
 UNIVERSAL = re.compile(
-    r"\b(?:always|default|standard|norm(?:al)?|exception|the rule|exhaust|first step|usual)\b"
-    r"|\bfirst\W*$",
+    r"\b(?:always|default|standard|(?:the )?norm|the normal|exception|the rule|exhaust"
+    r"|first step|usual)\b|\bfirst\W*$",
     re.IGNORECASE,
 )
+NO_FIGURE = re.compile(r"\W*(?:when|why|where|who)\b", re.IGNORECASE)
 UNIT = re.compile(r"\bhow many (hour|day|week|month)s\b", re.IGNORECASE)
 CHOOSES = re.compile(
     r"\bshould\b|\b(?:which|what|best|right) (?:approach|option|one)\b|\bwhat to\b|\brecommend"
-    r"|\bstart\b|\bfirst\b|\bstill need\b|\bneeded\b|\bwhich\b.*\bfor\b|\bwhat about\b"
+    r"|\bstart\b|\bfirst\b|\bstill need\b|\bneeded\b|\bwhat about\b"
     r"|\b(?:RAG|retriev\w+|(?:fine-?)?(?:tun|train)\w+|prompt\w*|hybrid)\b.*\b(?:or|alone)\b",
     re.IGNORECASE,
 )
@@ -186,6 +190,7 @@ def _figures(question: str, said: Sequence[Said]) -> Finding | None:
         if one is not other
         and (dimension != "money" or (first.of in PER) == (second.of in PER))
         and one.passage != other.passage
+        and (one.article_id != other.article_id or dimension in ALONE)
         and (len(about) == 1 or dimension in FREE or _owners(one, first, other, second))
         and _differ(first, second, DEGREE if one.article_id != other.article_id else WITHIN)
     )
@@ -213,6 +218,8 @@ def _owners(one: Said, first: Quantity, other: Said, second: Quantity) -> bool:
 
 def dimension_asked(question: str) -> Dimension | None:
     """What kind of figure a question asks for, if it asks for one."""
+    if NO_FIGURE.match(question):
+        return None
     return next((dimension for dimension, asked in ASKED.items() if asked.search(question)), None)
 
 
@@ -265,7 +272,7 @@ def _differ(one: Quantity, other: Quantity, degree: float) -> bool:
 def _rules(question: str, said: Sequence[Said]) -> Finding | None:
     """An approach as the rule, and tied to conditions."""
     about = named(question)
-    if not UNIVERSAL.search(question) or len(about) != 1:
+    if not UNIVERSAL.search(question) or not about:
         return None
     first: dict[tuple[str, int], Said] = {}
     for one in said:

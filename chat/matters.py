@@ -12,7 +12,7 @@ SAME = {
     "speed": "latency speed delay fast faster slow slower milliseconds quick responsive",
     "knowledge": "knowledge fact facts information memorize memorise",
     "truthfulness": "hallucinate hallucination hallucinations hallucinating fabricate invent"
-    " factual accuracy accurate noise worse untrue",
+    " factual accuracy accurate untrue",
     "the documents": "corpus documents docs document pages files",
     "structured output": "format formats structured structure json schema",
     "the first step": "first start starting begin beginning default initially",
@@ -30,13 +30,17 @@ SAME = {
 }
 KNOWLEDGE_BASE = re.compile(r"\bknowledge (?:base|bases)\b", re.IGNORECASE)
 """The documents, not what is known."""
+MADE_UP = re.compile(
+    r"\b(?:mak(?:e|es|ing)|made) (?:(?:things|stuff|facts|it|something) )?up\b", re.IGNORECASE
+)
 GENERAL = frozenset(
     terms(
         "assistant chatbot bot system tool app application approach option way use need want build"
         " make work case question answer articles recommend best better good right should model"
         " llm data which what language take mean find write still always ever really our main"
         " primary must may might stay own break even breakeven anything thing things go get keep"
-        " all everything training labeled"
+        " all everything training labeled large set dataset"
+        " minimum also only per factor step"
         " disagree differ agree opinion say same quote custom size number amount normal exception"
     )
 )
@@ -46,7 +50,7 @@ _GROUPS = {stem: name for name, words in SAME.items() for stem in terms(words)}
 @lru_cache(maxsize=20_000)
 def topics(words: str) -> frozenset[str]:
     """What words are about, each topic under one name whatever it is called."""
-    rest = KNOWLEDGE_BASE.sub("corpus", words)
+    rest = MADE_UP.sub("hallucination", KNOWLEDGE_BASE.sub("corpus", words))
     for pattern in NAMES.values():
         rest = pattern.sub(" ", rest)
     return frozenset(_GROUPS.get(term, term) for term in terms(rest) if term not in GENERAL)

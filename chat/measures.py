@@ -6,6 +6,8 @@ from chat.quantities import SECONDS, Quantity
 
 TIMES = ("year", "month", "week", "day", "hour", "minute", "second")
 DAYS = 30.0
+PIECES = {"token": (1_000_000, "million tokens"), "query": (1_000, "1,000 queries")}
+"""What costs little by the piece, and how many of it a price is given for."""
 BARE = 1e4
 """Below this, thousands are written out."""
 
@@ -16,7 +18,8 @@ def reads_as(quantity: Quantity) -> str:
         case "money" if quantity.of == "month":
             return f"{_dollars(quantity)} a month ({_dollars(quantity, DAYS)} a day)"
         case "money":
-            return _dollars(quantity) + (f" per {quantity.of}" if quantity.of else "")
+            count, things = PIECES.get(quantity.of, (1, quantity.of))
+            return _dollars(quantity, 1 / count) + (f" per {things}" if things else "")
         case "volume":
             by_day = _between(quantity.low / DAYS, quantity.high / DAYS)
             return f"{_between(quantity.low, quantity.high)} a month ({by_day} a day)"

@@ -167,7 +167,13 @@ def _measured(sentence: str, found: re.Match[str]) -> Quantity | None:
         return Quantity(start, timed.end(), low * scale, high * scale, "change")
     if share := PERCENT.match(sentence, end):
         bounds = _bounds(found, low, high, plus or bool(share["plus"]))
-        return Quantity(start, share.end(), bounds[0], min(bounds[1], 100), "share")
+        return Quantity(
+            start,
+            share.end(),
+            bounds[0],
+            max(bounds[0], 100) if bounds[1] == inf else bounds[1],
+            "share",
+        )
     if factor := FACTOR.match(sentence, end):
         return Quantity(start, factor.end(), *_bounds(found, low, high, plus), "factor")
     if unit := UNIT.match(sentence, end):
@@ -183,7 +189,8 @@ def _range(found: re.Match[str]) -> tuple[float, float]:
         return first
     second, scale = _value(found["second"]), _scale(found["second"])
     bare = scale and not _scale(found["first"]) and first[0] < second[0] / scale
-    return (first[0] * scale if bare else first[0]), second[1]
+    low = first[0] * scale if bare else first[0]
+    return min(low, second[1]), max(low, second[1])
 
 
 def _scale(words: str) -> float:

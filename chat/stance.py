@@ -53,7 +53,7 @@ FAVOUR = re.compile(
     re.IGNORECASE,
 )
 GOOD = (
-    r"suits?|reliab(?:le|ly)|reduc(?:es?|ing)|minimi[sz]\w+|prevents?|grounds|easi(?:er|ly)|cheaper"
+    r"suits?|reliab(?:le|ly)|reduc(?:es?|ing)|minimi[sz]\w+|prevents?|removes?|avoids?|grounds|easi(?:er|ly)|cheaper"
     r"|cost[- ]effective|costs? less|lower|near zero|free|saves?|supports?|add|teach(?:es)?"
     r"|memori[sz]e|internali[sz]\w+|learns?|best|strongest|standard|always|comes first|first step"
     r"|default|enough|outperforms?|wins?|advantage|required?|needs?"
