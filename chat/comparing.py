@@ -6,7 +6,9 @@ from dataclasses import replace
 from math import inf
 
 from chat.bylines import byline
-from chat.differing import Finding, dimension_asked, find_difference, owner
+from chat.differing import find_difference
+from chat.figures import dimension_asked, owner
+from chat.findings import Finding
 from chat.measures import reads_as
 from chat.quantities import overlap, quantities
 from chat.records import Agreement, Answer, ArticlePosition, Citation, Comparison, Figure

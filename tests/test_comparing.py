@@ -1,6 +1,6 @@
 """Articles side by side, and the note on which they differ, from the real library."""
 
-from dataclasses import asdict
+import json
 
 import pytest
 
@@ -78,8 +78,8 @@ def test_a_comparison_of_what_is_not_there_is_refused(assistant: Assistant) -> N
 def test_by_month_and_by_day_are_read_together(fresh: AppSettings) -> None:
     alike = library(
         fresh,
-        "Fine-tuning becomes cheaper than RAG above a volume of 100K queries a day.",
-        "Fine-tuning becomes cheaper than RAG above a volume of 3M queries a month.",
+        "Fine-tuning becomes cheaper than RAG above 100K queries a day.",
+        "Fine-tuning becomes cheaper than RAG above 3M queries a month.",
     )
     question = "At what query volume does fine-tuning become cheaper than RAG?"
     assert not alike.answer(question).differences
@@ -90,8 +90,8 @@ def test_by_month_and_by_day_are_read_together(fresh: AppSettings) -> None:
     assert comparison(answer).agreement == "agree"
     apart = library(
         fresh,
-        "Fine-tuning becomes cheaper than RAG above a volume of 100K queries a day.",
-        "Fine-tuning becomes cheaper than RAG above a volume of 30M queries a month.",
+        "Fine-tuning becomes cheaper than RAG above 100K queries a day.",
+        "Fine-tuning becomes cheaper than RAG above 30M queries a month.",
     )
     (difference,) = apart.answer(question).differences
     assert [position.article_id for position in difference.positions] == ["one", "two"]
@@ -182,9 +182,6 @@ def test_asking_for_a_comparison_compares_and_leaves_the_history_a_question(
 def test_the_json_of_a_comparison_can_be_checked_again(assistant: Assistant) -> None:
     values = comparison_json(assistant.compare(LATENCY))
     assert [one["silent"] for one in values["articles"]] == [False, False, True, True, True]
-    assert all(asdict(assistant.compare(LATENCY))["comparison"]["rows"])
     texts = {one.article.id: one.article.text for one in assistant.articles()}
-    import json
-
     checked = check_quotes(read_quotes(json.dumps(values)), texts)
     assert {one.standing for one in checked} == {"stands"}
