@@ -27,8 +27,9 @@ def row(answer: Answer, article_id: str) -> ArticlePosition:
 
 
 def library(settings: AppSettings, *bodies: str) -> Assistant:
-    """An assistant for articles `one`, `two` and so on that say just this."""
-    for number, (name, body) in enumerate(zip(("one", "two", "three"), bodies, strict=False), 1):
+    """An assistant for articles `one`, `two` and so on that say just this, and one on penguins."""
+    told = zip(("one", "two", "three"), (*bodies, "Penguins are fed at noon."), strict=False)
+    for number, (name, body) in enumerate(told, 1):
         text = HEAD.format(f"Article {name}", f"{name.title()} Ltd", number, body)
         (settings.library / f"{name}.md").write_text(text, "utf-8")
     sync(settings)
@@ -103,7 +104,6 @@ def test_opposite_advice_is_told_and_agreement_is_not(fresh: AppSettings) -> Non
         fresh,
         "RAG suits the visitor chatbot of a zoo, because feeding times change.",
         "Fine-tuning suits the visitor chatbot of a zoo, because tone is all.",
-        "Penguins are fed at noon.",
     )
     (difference,) = apart.answer(question).differences
     assert {position.article_id for position in difference.positions} == {"one", "two"}
