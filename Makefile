@@ -44,6 +44,7 @@ eval: $(VENV)/ready-run
 	@$(RUN) -m ingest
 	$(RUN) -m tests.evaluate
 	$(RUN) -m tests.evaluate_decisions
+	$(RUN) -m tests.evaluate_differences
 
 screenshots: $(VENV)/ready-test browser
 	@$(RUN) -m ingest

@@ -1,4 +1,4 @@
-"""`python -m chat`: ask the library, search it, let it help to decide, check quotes again."""
+"""`python -m chat`: ask the library, search and compare, let it help to decide, check quotes."""
 
 import argparse
 import sys
@@ -37,6 +37,10 @@ def _parser() -> argparse.ArgumentParser:
     search.add_argument("-k", type=_count, default=5, help="how many passages (default 5)")
     search.add_argument("--json", action="store_true", help="print only JSON")
     search.set_defaults(run=_search)
+    compare = commands.add_parser("compare", help="show what each article says, side by side")
+    compare.add_argument("question", help="the question")
+    compare.add_argument("--json", action="store_true", help="print only JSON")
+    compare.set_defaults(run=_compare)
     decide = commands.add_parser("decide", help="answer the checklist and get a cited verdict")
     decide.add_argument("--describe", metavar="TEXT", help="read the answers off a description")
     decide.add_argument(
@@ -154,6 +158,15 @@ def _search(assistant: "Assistant", options: argparse.Namespace) -> int:
         _print({"question": options.question, "passages": [asdict(p) for p in found]})
     else:
         _print(passages_text(found))
+    return 0
+
+
+def _compare(assistant: "Assistant", options: argparse.Namespace) -> int:
+    from chat.export import answer_text, comparison_json
+
+    answer = assistant.compare(options.question)
+    articles = (stored.article for stored in assistant.articles())
+    _print(comparison_json(answer) if options.json else answer_text(answer, articles))
     return 0
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from llama_index.core.query_engine import RetrieverQueryEngine
 from llama_index.core.schema import QueryBundle
 
+from chat.comparing import comparison_asked
+from chat.comparing_synthesis import ComparingSynthesizer
 from chat.conversation import Turn, standalone
 from chat.errors import ChatError
 from chat.index import SearchIndex
@@ -33,10 +35,12 @@ class _Library:
     index: SearchIndex
     retriever: LibraryRetriever
     engine: RetrieverQueryEngine
+    comparing: RetrieverQueryEngine
     speller: Speller
 
     def understood(self, question: str, history: Sequence[Turn]) -> str:
-        return self.speller.corrected(standalone(without_politeness(question), history))
+        asked = [_without_command(turn) for turn in history]
+        return self.speller.corrected(standalone(without_politeness(question), asked))
 
 
 class Assistant:
@@ -58,26 +62,31 @@ class Assistant:
         self._library()
 
     def answer(self, question: str, history: Sequence[Turn] = ()) -> Answer:
-        """Answer a question; follow-ups are understood from the history.
+        """Answer a question, or compare the articles on it if that is what is asked.
+
+        Follow-ups are understood from the history.
 
         Raises:
             ChatError: the question is empty or far too long.
             StoreError: there is no index, or it cannot be read.
             ModelError: the embedding model cannot be loaded.
         """
+        if (compared := comparison_asked(question)) is not None:
+            return self.compare(compared, history)
         library, query = self._prepare(question, history)
         began = time.perf_counter()
         if kind := kind_of(question, first=not history):
             return _small_talk(question, kind, library.index)
-        found = library.engine.retrieve(query)
-        retrieved = time.perf_counter()
-        response = library.engine.synthesize(query, found)
-        ended = time.perf_counter()
-        answer: Answer = (response.metadata or {})["answer"]
-        timings = _milliseconds(
-            retrieve=retrieved - began, answer=ended - retrieved, total=ended - began
-        )
-        return replace(answer, question=question, timings_ms=timings)
+        return _run(library.engine, query, question, began)
+
+    def compare(self, question: str, history: Sequence[Turn] = ()) -> Answer:
+        """What each article says on a question, side by side.
+
+        Raises:
+            KnowledgeBaseError: as `answer`.
+        """
+        library, query = self._prepare(question, history)
+        return _run(library.comparing, query, question, time.perf_counter())
 
     def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Answer]:
         """Answer as `answer` does, block by block; the last one is whole.
@@ -157,14 +166,33 @@ class Assistant:
         index = SearchIndex(snapshot, self._encoder(snapshot.model))
         retriever = LibraryRetriever(index)
         engine = RetrieverQueryEngine(retriever, ExtractiveSynthesizer(index))
+        comparing = RetrieverQueryEngine(retriever, ComparingSynthesizer(index))
         speller = Speller((passage.text for passage in index.passages), index.vocabulary)
-        return _Library(now, index, retriever, engine, speller)
+        return _Library(now, index, retriever, engine, comparing, speller)
 
     def _encoder(self, model: EmbeddingModel) -> Encoder:
         """The model that made the index; kept when only the articles have changed."""
         if self._loaded and self._loaded.index.snapshot.model == model:
             return self._loaded.index.encoder
         return load_encoder(model, self._settings.models)
+
+
+def _run(engine: RetrieverQueryEngine, query: QueryBundle, question: str, began: float) -> Answer:
+    """Let an engine find and synthesize; the answer bears the question as it was put."""
+    found = engine.retrieve(query)
+    retrieved = time.perf_counter()
+    response = engine.synthesize(query, found)
+    ended = time.perf_counter()
+    answer: Answer = (response.metadata or {})["answer"]
+    timings = _milliseconds(
+        retrieve=retrieved - began, answer=ended - retrieved, total=ended - began
+    )
+    return replace(answer, question=question, timings_ms=timings)
+
+
+def _without_command(turn: Turn) -> Turn:
+    """A turn as if what it wanted compared had simply been asked."""
+    return turn.model_copy(update={"content": comparison_asked(turn.content) or turn.content})
 
 
 def _small_talk(question: str, kind: Kind, index: SearchIndex) -> Answer:

@@ -7,7 +7,8 @@ from dataclasses import asdict
 from typing import Any, Literal
 
 from chat.bylines import imprint, place
-from chat.records import Answer, Citation, FoundPassage
+from chat.records import Answer, Citation, Difference, FoundPassage
+from chat.wording import spoken
 from ingest.records import Article, ArticleHead, StoredArticle
 
 WIDTH = 88
@@ -50,18 +51,60 @@ def answer_json(answer: Answer, question_id: object = None) -> dict[str, Any]:
     }
 
 
+def comparison_json(answer: Answer) -> dict[str, Any]:
+    """A comparison under the names that scripts rely on; each row holds what it cites."""
+    values = asdict(answer)
+    told = values["comparison"] or {"agreement": None, "line": answer.text, "basis": [], "rows": []}
+    cited = {citation["number"]: citation for citation in values["citations"]}
+    rows = [_row_json(row, cited) for row in told["rows"]]
+    return {
+        "question": answer.question,
+        "outcome": answer.outcome,
+        "agreement": told["agreement"],
+        "line": told["line"],
+        "basis": [cited[number] for number in told["basis"]],
+        "articles": rows,
+        "differences": values["differences"],
+        "receipt": values["receipt"],
+        "timings_ms": values["timings_ms"],
+    }
+
+
+def _row_json(row: Mapping[str, Any], cited: Mapping[int, Any]) -> dict[str, Any]:
+    citations = [cited[number] for number in row["citations"]]
+    return {**row, "silent": not citations, "citations": citations}
+
+
 def answer_text(answer: Answer, articles: Iterable[Article]) -> str:
     """The answer, then its sources among some articles; or what was searched in vain."""
     if answer.receipt is None:
         heads = {article.id: article.head for article in articles}
         sources = (_source_line(c, heads.get(c.article_id)) for c in answer.citations)
-        return "\n".join([answer.text, "", "Sources", *sources])
+        differing = [] if answer.comparison else _difference_lines(answer, heads)
+        return "\n".join([answer.text, *differing, "", "Sources", *sources])
     receipt = answer.receipt
     if not receipt.passages:
         return f"{answer.text}\n{receipt.reason}"
     searched = f"Searched {receipt.passages} passages of {receipt.articles} articles."
     nearest = (_passage_line(passage) for passage in answer.passages[:3])
     return "\n".join([answer.text, receipt.reason, searched, "Nearest:", *nearest])
+
+
+def differing(difference: Difference) -> str:
+    """On what articles differ, or one with itself."""
+    several = len({position.article_id for position in difference.positions}) > 1
+    who = "The articles differ" if several else "One article differs with itself"
+    return f"{who} on {difference.topic}"
+
+
+def _difference_lines(answer: Answer, heads: Mapping[str, ArticleHead]) -> Iterator[str]:
+    """Where the articles differ, a position on each line."""
+    for difference in answer.differences:
+        yield f"\n{differing(difference)}."
+        for position in difference.positions:
+            head = heads.get(position.article_id)
+            who = f"{head.title} · {imprint(head)}" if head else position.article_id
+            yield f"- {who} · “{spoken(position.quote)}”"
 
 
 def _source_line(citation: Citation, head: ArticleHead | None) -> str:

@@ -27,7 +27,8 @@ def answer_markdown(export: Mapping[str, Any]) -> str:
     for citation in answer["citations"]:
         marks.mark(citation)
     head = [f"# {_line(answer['question'])}", "", answer["answer"], ""]
-    return "\n".join([*head, *_end(export, marks)])
+    disputes = _block("Where the articles differ", _differences(answer["differences"], marks))
+    return "\n".join([*head, *disputes, *_end(export, marks)])
 
 
 def verdict_markdown(export: Mapping[str, Any], rules: Rules) -> str:
@@ -88,6 +89,13 @@ def _reason(reason: Mapping[str, Any], rules: Rules, marks: Marks) -> str:
 def _additions(verdict: Mapping[str, Any], rules: Rules, marks: Marks) -> Iterator[str]:
     for key, citations in verdict["also_in_library"].items():
         yield f"{rules.criteria[key].question} {marks.marks(citations)}"
+
+
+def _differences(differences: Iterable[Mapping[str, Any]], marks: Marks) -> Iterator[str]:
+    for difference in differences:
+        for position in difference["positions"]:
+            place = {**position, "title": position["article_id"], "section": difference["topic"]}
+            yield f"On {difference['topic']}: “{_line(position['quote'])}” {marks.mark(place)}"
 
 
 def _disputes(verdict: Mapping[str, Any], marks: Marks) -> Iterator[str]:

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Outcome = Literal["answered", "not_in_articles"]
-Mode = Literal["extractive", "generative", "checklist"]
+Mode = Literal["extractive", "generative", "checklist", "comparison"]
+Agreement = Literal["agree", "no_conflict", "differ_in_degree", "contradict", "one_speaks"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,63 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure in a quoted sentence, as it can be compared with others.
+
+    Attributes:
+        number: of the citation that holds it.
+        words: as the article has it.
+        reads_as: in the unit of its dimension, per month and per day together.
+        low: the least it may be, in that unit.
+        high: the most; None where it is open.
+        scope: the approach that it is told of, or "".
+        vintage: the year that the sentence names, else the article's date, else "undated".
+    """
+
+    number: int
+    words: str
+    reads_as: str
+    dimension: str
+    low: float
+    high: float | None
+    scope: str
+    vintage: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlePosition:
+    """One article's row in a comparison; it is silent where it has no citations.
+
+    Attributes:
+        citations: numbers of what it says.
+        interest: what its publisher sells, if it shows.
+    """
+
+    article_id: str
+    title: str
+    byline: str
+    interest: str | None
+    citations: tuple[int, ...]
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What each article of the library says on one question.
+
+    Attributes:
+        line: whether they agree, with the marks of what that was read from.
+        basis: the numbers of these marks.
+        rows: all articles, those that speak first.
+    """
+
+    agreement: Agreement
+    line: str
+    basis: tuple[int, ...]
+    rows: tuple[ArticlePosition, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """What was searched when nothing was found, and why the nearest passages do not suffice.
 
@@ -76,8 +134,10 @@ class Answer:
 
     Attributes:
         text: Markdown; each sentence ends in a mark, each mark has a citation and the reverse.
-        mode: ``checklist`` where the words are ours and only what marks lead to is quoted.
+        mode: ``checklist`` where the words are ours and only what marks lead to is quoted;
+            ``comparison`` where the articles stand side by side.
         passages: what was looked at, best first.
+        comparison: set when the articles were compared.
         receipt: set when the outcome is ``not_in_articles``.
         timings_ms: ``retrieve``, ``answer`` and ``total``, in milliseconds.
     """
@@ -91,3 +151,4 @@ class Answer:
     differences: tuple[Difference, ...] = ()
     receipt: Receipt | None = None
     timings_ms: dict[str, float] = field(default_factory=dict)
+    comparison: Comparison | None = None

@@ -1,6 +1,7 @@
 """Found passages -> an answer in the articles' own sentences: the default response synthesizer."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from llama_index.core.base.response.schema import Response
@@ -10,11 +11,13 @@ from llama_index.core.response_synthesizers import BaseSynthesizer
 from llama_index.core.schema import NodeWithScore, QueryBundle, QueryType
 
 from chat.composition import compose
+from chat.differing import find_difference
 from chat.evidence import traced
 from chat.index import SearchIndex
 from chat.question import wanted
 from chat.records import Answer, Citation, FoundPassage, Receipt
 from chat.retrieval import Evidence
+from chat.said import Said, Statements
 from chat.selection import Candidate, Limits, select
 from chat.sufficiency import reason, weigh
 from chat.units import Unit
@@ -39,6 +42,7 @@ class ExtractiveSynthesizer(BaseSynthesizer):
         )
         self._index = index
         self._limits = limits or Limits()
+        self._statements = Statements(index)
         self._titles = {i: stored.article.head.title for i, stored in index.articles.items()}
 
     def synthesize(
@@ -78,11 +82,19 @@ class ExtractiveSynthesizer(BaseSynthesizer):
         signals = weigh(self._index, found[0].ranking, question)
         if not signals.suffices:
             return self._refusal(question, passages, reason(signals))
-        text, citations = compose(self._choose(question, found), self._titles)
-        if not citations:
+        said = self._statements.on(question, found[0].ranking)
+        answer = self._compose(question, found, said)
+        if not answer.citations:
             return self._refusal(question, passages, NOTHING_TO_QUOTE)
-        cited = tuple(map(self._traced, citations))
-        return Answer(question, "answered", "extractive", text, cited, passages)
+        finding = find_difference(question, said)
+        differences = (finding.difference,) if finding else ()
+        cited = tuple(map(self._traced, answer.citations))
+        return replace(answer, citations=cited, passages=passages, differences=differences)
+
+    def _compose(self, question: str, found: Sequence[Evidence], said: Sequence[Said]) -> Answer:
+        """The answer by itself."""
+        text, citations = compose(self._choose(question, found), self._titles)
+        return Answer(question, "answered", "extractive", text, citations)
 
     def _traced(self, citation: Citation) -> Citation:
         return traced(citation, self._index.articles[citation.article_id].article)

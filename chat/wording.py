@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
+from ingest.sentences import bare_words
+
 ADDRESS = r"\((?:[^()\n]|\([^()\n]*\))*\)"
 GONE = re.compile(
     rf"<!--.*?-->|!\[[^\]]*\]{ADDRESS}|\[\^[^\]\s]+\]|\\$"
@@ -44,6 +46,12 @@ def shown(quote: str) -> str:
     words = _balanced(" ".join(words.split()))
     words = re.sub(STAND_IN, _restore(codes), words)
     return OPENING.sub(_escaped, words, count=1) if OPENING.match(words) else words
+
+
+def spoken(quote: str) -> str:
+    """A quote as one line of plain words; the cells of a table's row follow one another."""
+    cells = quote.strip().strip("|").split("|") if quote.startswith("|") else [quote]
+    return " · ".join(filter(None, map(bare_words, cells)))
 
 
 def ended(quote: str) -> bool:

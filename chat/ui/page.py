@@ -8,6 +8,7 @@ from typing import Any
 import gradio as gr
 from fastapi import FastAPI
 
+from chat.comparing import COMMAND
 from chat.ui.changing import MOST
 from chat.ui.checklist_handlers import ChecklistHandlers
 from chat.ui.checklist_page import TAB, add_checklist
@@ -30,6 +31,7 @@ HEAD = """
 <link rel="stylesheet" href="/ui/sources.css">
 <link rel="stylesheet" href="/ui/checklist.css">
 <link rel="stylesheet" href="/ui/library.css">
+<link rel="stylesheet" href="/ui/comparison.css">
 <script type="module" src="/ui/page.js"></script>
 """ + "".join(
     f'<link rel="modulepreload" href="/ui/{name}.js">'
@@ -142,7 +144,9 @@ class _Parts:
                     elem_id="question",
                 )
                 self.send = gr.Button("Ask", variant="primary", elem_id="send")
-            self.hint = html_part(_aloud(HINT), "hint")
+            with gr.Row(elem_id="below"):
+                self.hint = html_part(_aloud(HINT), "hint")
+                self.compare = gr.Button("Compare the articles", elem_id="compare", size="sm")
 
     def add_library(self, library: Path, *, changeable: bool) -> None:
         with gr.Column(elem_id="library"):
@@ -193,6 +197,9 @@ def _wire(handlers: Handlers, page: gr.Blocks, parts: _Parts) -> None:
             shown = handlers.ask(clicked.get("question") or question, kept)
         yield from map(_values, shown)
 
+    def compare(question: str, kept: str) -> Iterator[list[Any]]:
+        yield from map(_values, handlers.ask(question.strip() and COMMAND + question, kept))
+
     def sources(kept: str, event: gr.EventData) -> str:
         return handlers.sources((event._data or {}).get("exchange"), kept)
 
@@ -202,9 +209,12 @@ def _wire(handlers: Handlers, page: gr.Blocks, parts: _Parts) -> None:
     show, check, resume = (_stream(a) for a in (handlers.show, handlers.check, handlers.resume))
     questions = [parts.question.submit, parts.send.click, parts.clicks.select]
     asked = gr.on(questions, ask, [parts.question, parts.kept], js=RECALL_TOO, **{**after, **once})
+    compared = parts.compare.click(
+        compare, [parts.question, parts.kept], js=RECALL_TOO, **{**after, **once}
+    )
     syncs = [parts.sync.click, parts.clicks.submit]
     synced = gr.on(syncs, _stream(handlers.sync), None, **{**after, **once})
-    for event in (asked, page.load(show, **told)):
+    for event in (asked, compared, page.load(show, **told)):
         event.then(_stream(handlers.follow), None, **after).then(resume, **told)
     synced.then(check, **told).then(resume, **told)
     parts.new.click(_stream(handlers.start), None, **after)

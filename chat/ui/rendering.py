@@ -3,16 +3,16 @@
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from chat.records import Answer, Difference, Position
+from chat.records import Answer
 from chat.smalltalk import EXAMPLES
+from chat.ui.comparison import compare_button, comparison_html, difference_html
 from chat.ui.copying import answer_as_text
 from chat.ui.exchange import Exchange, Trouble, is_small_talk
 from chat.ui.interview_rendering import verdict_links
 from chat.ui.library import details_html
 from chat.ui.marks import answer_html
-from chat.ui.pieces import count, notice, questions, reader_link, sources_button
-from chat.ui.reader import address
-from chat.ui.refusing import refusal_html, small_talk_html, title
+from chat.ui.pieces import count, notice, questions, sources_button
+from chat.ui.refusing import refusal_html, small_talk_html
 from chat.ui.sources import shortened
 from ingest.records import Article
 
@@ -23,8 +23,12 @@ LOGO = (
 MADE = {
     "extractive": "Each sentence is quoted word for word; no language model wrote any of it.",
     "generative": "A language model wrote the sentences from passages of the articles.",
+    "comparison": "Each sentence is quoted word for word; whether the articles agree, and the"
+    " figures in one unit, were worked out from these sentences.",
     "checklist": "These words are the checklist’s own; each mark leads to what they rest on.",
 }
+COMPARED = ("extractive", "generative")
+"""Modes of answers to questions on which articles can be compared."""
 LONGEST_SHOWN = 280
 """Characters of a question; a pasted document is not repeated in full."""
 
@@ -92,10 +96,12 @@ def _reply(exchange: Exchange, number: int, articles: Mapping[str, Article]) -> 
         return small_talk_html(exchange.answer, articles)
     if exchange.answer.outcome == "not_in_articles":
         return refusal_html(exchange.answer, number, articles)
-    differences = "".join(_difference(d, articles) for d in exchange.answer.differences)
+    differences = "".join(difference_html(d, articles) for d in exchange.answer.differences)
     cited = exchange.whole and exchange.answer.citations
     footer = _footer(exchange.answer, number, articles) if cited else ""
     links = "" if exchange.criteria is None else verdict_links(exchange.criteria)
+    if comparison := exchange.answer.comparison:
+        return f"{comparison_html(exchange.answer, comparison)}{footer}"
     return f"{answer_html(exchange.answer)}{differences}{links}{footer}"
 
 
@@ -108,22 +114,11 @@ def _troubled(question: str, trouble: Trouble) -> str:
     return notice("This could not be answered", content + footer)
 
 
-def _difference(difference: Difference, articles: Mapping[str, Article]) -> str:
-    positions = "".join(_position(position, articles) for position in difference.positions)
-    heading = f"Where the articles differ: {escape(difference.topic)}"
-    return f'<section class="difference"><h4>{heading}</h4><ul>{positions}</ul></section>'
-
-
-def _position(position: Position, articles: Mapping[str, Article]) -> str:
-    place = address(position.article_id, (position.start, position.end), position.quote)
-    link = reader_link(place, title(position.article_id, articles))
-    return f"<li><q>{escape(position.quote)}</q> {link}</li>"
-
-
 def _footer(answer: Answer, number: int, articles: Mapping[str, Article]) -> str:
     copied = escape(answer_as_text(answer, articles))
     copy = f'<button type="button" class="quiet" data-copy="{copied}">Copy with sources</button>'
-    return f"<footer>{sources_button(number, 'Sources')}{copy}{_facts(answer)}</footer>"
+    compare = compare_button(answer.question) if answer.mode in COMPARED else ""
+    return f"<footer>{sources_button(number, 'Sources')}{copy}{compare}{_facts(answer)}</footer>"
 
 
 def _facts(answer: Answer) -> str:

@@ -21,7 +21,7 @@ function press(button) {
     if (button.dataset.copy) return copy(button);
     if ("themeSwitch" in button.dataset) return switchTheme();
     if (button.dataset.sources) lookAt(button.dataset.sources);
-    if (button.matches("[data-ask], [data-sync], #new-chat")) focusQuestion();
+    if (button.matches("[data-ask], [data-sync], #new-chat, #compare")) focusQuestion();
     if (button.dataset.reply) awaitPrompt();
     if (button.closest("gradio-app")) checkRunning();
 }
