@@ -55,8 +55,9 @@ class Comparison:
         """Articles whose files cannot even be opened stay as they are."""
         self.problems = dict(self.found.problems)
         self._by_wording = {state.wording: state for state in self.before.values()}
+        unread = self.problems.keys() - self.found.outranked
         for state in self.before.values():
-            if is_unread(state.path, self.problems):
+            if is_unread(state.path, unread):
                 self._keep(state)
 
     @property

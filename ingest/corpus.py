@@ -59,10 +59,12 @@ class Survey:
     Attributes:
         sources: the library's own folders first, then the others by path; ids unique.
         problems: what was left out, and why, by its path below the folder.
+        outranked: those among them that could be read, but another has their name.
     """
 
     sources: tuple[Source, ...]
     problems: dict[str, str]
+    outranked: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,17 +104,19 @@ def survey(folder: Path) -> Survey:
         CorpusError: the folder is missing, may not be read or holds no such file at all.
     """
     sources: dict[str, Source] = {}
+    outranked: dict[str, str] = {}
     files, problems = _walk(folder)
     for path in sorted(files, key=lambda path: _precedence(path.relative_to(folder))):
         name = path.relative_to(folder)
         try:
-            _enter(sources, _source(path, name))
+            outranked |= _enter(sources, _source(path, name))
         except CorpusError as error:
             problems[name.as_posix()] = str(error)
+    problems |= outranked
     if not sources and not problems:
         kinds = ", ".join(SUFFIXES)
         raise CorpusError(f"No article in {folder}. Put files into it ({kinds}) and sync again.")
-    return Survey(tuple(sources.values()), problems)
+    return Survey(tuple(sources.values()), problems, frozenset(outranked))
 
 
 def read_library(folder: Path) -> Library:
@@ -224,17 +228,21 @@ def _precedence(path: Path) -> tuple[bool, Path]:
     return path.parts[0] not in OWN_FOLDERS, path
 
 
-def _enter(sources: dict[str, Source], source: Source) -> None:
-    """Take a source in; of two with one id only an original may follow its edition."""
+def _enter(sources: dict[str, Source], source: Source) -> dict[str, str]:
+    """Take a source in; of two with one id only an original may follow its edition.
+
+    Returns:
+        The path of a source that may not, and why; else nothing.
+    """
     known = sources.get(source.id)
     if known is None:
         sources[source.id] = source
     elif source.path.startswith("originals/") and known.path.startswith("articles/"):
         sources[source.id] = replace(source, edition=known)
     else:
-        raise CorpusError(
-            f"{source.path} has the same name as {known.path}. Rename one of the two."
-        )
+        told = f"{source.path} has the same name as {known.path}. Rename one of the two."
+        return {source.path: told}
+    return {}
 
 
 def _source(path: Path, place: Path) -> Source:

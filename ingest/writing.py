@@ -142,7 +142,7 @@ class Store:
         Raises:
             StoreError: it holds something else than what was put in.
         """
-        revision = _revision(self.states.values())
+        revision = _revision(self._mark, self.states.values())
         self._work(lambda index: self._declare(index, revision))
         write(self._settings, lambda client: _delete_others(client, self._mark))
         if stamp(self._settings) != revision:
@@ -349,10 +349,10 @@ def _expected(states: Collection[ArticleState]) -> list[int]:
     return [len(states), sum(len(state.sizes) for state in states), sentences, sentences]
 
 
-def _revision(states: Iterable[ArticleState]) -> str:
-    """Differs where readers would read something else."""
+def _revision(mark: str, states: Iterable[ArticleState]) -> str:
+    """Differs where readers would read something else; the mark is that of model and layout."""
     facts = sorted(f"{s.id} {s.digest} {s.number}" for s in states)
-    return hashlib.sha256("\n".join(facts).encode()).hexdigest()[:16]
+    return hashlib.sha256("\n".join([mark, *facts]).encode()).hexdigest()[:16]
 
 
 def _parts(items: Sequence[T]) -> Iterator[Sequence[T]]:

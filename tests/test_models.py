@@ -201,7 +201,8 @@ def test_an_index_in_an_unknown_form_says_so_and_is_built_anew(
     synced: AppSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as newer:
-        newer.setattr("ingest.store.LAYOUT", LAYOUT + 1)
+        for module in ("ingest.store", "ingest.writing"):
+            newer.setattr(f"{module}.LAYOUT", LAYOUT + 1)
         sync(synced)
     with pytest.raises(StoreError, match=r"by another version of Whichway.*python -m ingest"):
         read_snapshot(synced)

@@ -269,8 +269,9 @@ def test_all_of_it_works_by_keyboard(page: Page) -> None:
     expect(page.get_by_role("button", name="Copy with sources")).to_be_visible()
     page.keyboard.press("Shift+Tab")
     expect(page.get_by_text(re.compile(r"\d quotes from"))).to_be_focused()
-    page.keyboard.press("Shift+Tab")
-    expect(page.get_by_role("button", name="Copy with sources")).to_be_focused()
+    for name in ("Compare the articles", "Copy with sources"):
+        page.keyboard.press("Shift+Tab")
+        expect(page.get_by_role("button", name=name).first).to_be_focused()
     page.keyboard.press("Shift+Tab")
     expect(page.get_by_role("button", name="Sources", exact=True)).to_be_focused()
     page.keyboard.press("Shift+Tab")
@@ -380,10 +381,12 @@ def test_a_new_article_is_there_after_a_sync(page: Page, library: AppSettings) -
 
 @pytest.fixture
 def unready(settings: AppSettings, tmp_path: Path) -> AppSettings:
-    """A library that has never been synced, without the articles that take longest."""
+    """A library that has never been synced; one article is long enough to watch the sync."""
     mine = copy_of(settings, tmp_path, "models")
-    for name in ("premai-decision-framework", "south-core-distinction"):
+    for name in ("premai-decision-framework", "south-core-distinction", "when-to-use-what"):
         (mine.library / "articles" / f"{name}.md").unlink()
+    lines = (f"Shelf {n} of the archive holds {n + 3} boxes of maps.\n\n" for n in range(400))
+    (mine.library / "archive.md").write_text("".join(lines), "utf-8")
     return mine
 
 
