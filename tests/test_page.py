@@ -275,6 +275,8 @@ def test_all_of_it_works_by_keyboard(page: Page) -> None:
     page.keyboard.press("Shift+Tab")
     expect(page.get_by_role("button", name="Sources", exact=True)).to_be_focused()
     page.keyboard.press("Shift+Tab")
+    expect(page.get_by_text("The articles differ").first).to_be_focused()
+    page.keyboard.press("Shift+Tab")
     mark = page.get_by_role("link", name=re.compile(r"Source \d+: ")).last
     expect(mark).to_be_focused()
     page.keyboard.press("Enter")
