@@ -24,6 +24,7 @@ def script() -> Script:
 def chosen(page: Page, script: Script) -> Iterator[Page]:
     with model_server("openai", script) as url:
         choose(page, f"{url}/v1")
+        expect(page.get_by_text("tiny writes the answers, on this machine.")).to_be_visible()
         yield page
 
 
@@ -37,7 +38,6 @@ def choose(page: Page, url: str) -> None:
 
 
 def test_a_model_writes_and_what_no_source_bears_out_is_flagged(chosen: Page) -> None:
-    expect(chosen.get_by_text("tiny writes the answers, on this machine.")).to_be_visible()
     answer = ask(chosen, QUESTION)
     expect(answer).to_contain_text("at least about 500 high-quality examples")
     expect(answer.get_by_text("(not supported by its source)").first).to_be_visible()
