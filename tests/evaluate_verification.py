@@ -1,11 +1,11 @@
 """Measure the check of generated sentences on pairs written for it; `make eval` prints the table.
 
 Each line of `verification.jsonl` is a sentence, the passage that it cites, and what was done to the
-sentence. The check was made on the tuning half; the reporting half shares no passage with it and was
-written before it was first measured. At first sight it caught 95 % of figures and units, 96 % of
-negations, 91 % of wrong passages, 94 % of over-generalisations, 77 % of directions and 80 % of swaps,
-and accepted 88 % of paraphrases. Mistakes with years, with `the two` and with `only` before a number,
-which it brought to light, were mended afterwards: today's figures are no longer quite unseen.
+sentence. The check was made on the tuning half; the reporting half shares no passage with it and
+was written before it was first measured. At first sight it caught 95 % of figures and units, 96 %
+of negations, 91 % of wrong passages, 94 % of over-generalisations, 77 % of directions and 80 % of
+swaps, and accepted 88 % of paraphrases. Mistakes with years, with `the two` and with `only` before
+a number, which it brought to light, were mended afterwards: today's figures are not quite unseen.
 
 usage: python -m tests.evaluate_verification [tune|report]
 """
