@@ -16,7 +16,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 PIP := $(RUN) -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: chat test soak bench bench-sync eval screenshots browser originality clean
+.PHONY: chat test soak bench bench-sync eval eval-llm screenshots browser originality clean
 .DEFAULT_GOAL := chat
 
 chat: $(VENV)/ready-run
@@ -45,6 +45,13 @@ eval: $(VENV)/ready-run
 	$(RUN) -m tests.evaluate
 	$(RUN) -m tests.evaluate_decisions
 	$(RUN) -m tests.evaluate_differences
+	$(RUN) -m tests.evaluate_verification
+
+# make eval-llm LLM=ollama:llama3.1   quotations beside what a language model writes
+LLM ?= gguf:bundled
+eval-llm: $(VENV)/ready-run
+	@$(RUN) -m ingest
+	$(RUN) -m tests.evaluate_llm $(LLM)
 
 screenshots: $(VENV)/ready-test browser
 	@$(RUN) -m ingest

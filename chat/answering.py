@@ -4,6 +4,8 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from llama_index.core.query_engine import RetrieverQueryEngine
 from llama_index.core.schema import QueryBundle
@@ -22,6 +24,9 @@ from ingest.embedding import Encoder, load_encoder
 from ingest.records import EmbeddingModel, Passage, StoredArticle
 from ingest.settings import AppSettings
 from ingest.store import last_sync, read_snapshot, version
+
+if TYPE_CHECKING:
+    from chat.generation.model import LanguageModel
 
 LONGEST_QUESTION = 4_000
 """Characters; a question is not a document."""
@@ -66,10 +71,21 @@ class Assistant:
 
         Follow-ups are understood from the history.
 
+        A language model that the settings name writes the answer.
+
         Raises:
             ChatError: the question is empty or far too long.
             StoreError: there is no index, or it cannot be read.
             ModelError: the embedding model cannot be loaded.
+        """
+        *_, answer = self.stream(question, history)
+        return answer
+
+    def quote(self, question: str, history: Sequence[Turn] = ()) -> Answer:
+        """Answer as `answer` does, in the articles' own words, whatever the settings name.
+
+        Raises:
+            KnowledgeBaseError: as `answer`.
         """
         if (compared := comparison_asked(question)) is not None:
             return self.compare(compared, history)
@@ -88,17 +104,51 @@ class Assistant:
         library, query = self._prepare(question, history)
         return _run(library.comparing, query, question, time.perf_counter())
 
-    def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Answer]:
+    def stream(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        model: "LanguageModel | str | None" = None,
+    ) -> Iterator[Answer]:
         """Answer as `answer` does, block by block; the last one is whole.
+
+        Args:
+            question: what is asked.
+            history: what was said before.
+            model: writes the answer in the place of the one in the settings; ``none`` quotes. It
+                is not called where nothing was found.
 
         Raises:
             KnowledgeBaseError: as `answer`.
         """
-        answer = self.answer(question, history)
+        answer = self.quote(question, history)
+        writing = model or self._model
+        if writing and not isinstance(writing, str) and _may_be_written(answer):
+            yield from self._written(writing, answer, history)
+            return
         blocks = answer.text.split("\n\n")
         for count in range(1, len(blocks)):
             yield replace(answer, text="\n\n".join(blocks[:count]))
         yield answer
+
+    def _written(
+        self, model: "LanguageModel", quoted: Answer, history: Sequence[Turn]
+    ) -> Iterator[Answer]:
+        from chat.generation.writing import Writer
+
+        library = self._library()
+        writer = Writer(library.index, model, strict=self._settings.llm_strict)
+        yield from writer.write(library.understood(quoted.question, history), quoted)
+
+    @cached_property
+    def _model(self) -> "LanguageModel | None":
+        """The one that the settings name; its client is not even imported where they name none."""
+        if self._settings.llm == "none":
+            return None
+        from chat.generation.choice import read_choice
+        from chat.generation.model import connect
+
+        return connect(read_choice(self._settings.llm))
 
     def search(self, question: str, count: int) -> tuple[FoundPassage, ...]:
         """The passages that fit a question best, at most `count`, the best first.
@@ -193,6 +243,11 @@ def _run(engine: RetrieverQueryEngine, query: QueryBundle, question: str, began:
 def _without_command(turn: Turn) -> Turn:
     """A turn as if what it wanted compared had simply been asked."""
     return turn.model_copy(update={"content": comparison_asked(turn.content) or turn.content})
+
+
+def _may_be_written(answer: Answer) -> bool:
+    """Whether a language model may put it in other words; a comparison stands as it is."""
+    return answer.outcome == "answered" and answer.mode == "extractive"
 
 
 def _small_talk(question: str, kind: Kind, index: SearchIndex) -> Answer:

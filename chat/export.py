@@ -48,6 +48,7 @@ def answer_json(answer: Answer, question_id: object = None) -> dict[str, Any]:
         "differences": values["differences"],
         "receipt": values["receipt"],
         "timings_ms": values["timings_ms"],
+        **({n: values[n] for n in ("note", "flags", "details")} if answer.details else {}),
     }
 
 
@@ -81,7 +82,8 @@ def answer_text(answer: Answer, articles: Iterable[Article]) -> str:
         heads = {article.id: article.head for article in articles}
         sources = (_source_line(c, heads.get(c.article_id)) for c in answer.citations)
         differing = [] if answer.comparison else _difference_lines(answer, heads)
-        return "\n".join([answer.text, *differing, "", "Sources", *sources])
+        note = [answer.note, ""] if answer.note else []
+        return "\n".join([*note, answer.text, *differing, "", "Sources", *sources])
     receipt = answer.receipt
     if not receipt.passages:
         return f"{answer.text}\n{receipt.reason}"

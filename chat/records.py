@@ -129,6 +129,46 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
+class Flag:
+    """A sentence of a language model that its source does not bear out.
+
+    Attributes:
+        sentence: its words, marks taken off.
+        reasons: why, in words for the reader.
+        nearest: what the articles say that is closest; None where nothing is.
+    """
+
+    sentence: str
+    reasons: tuple[str, ...]
+    nearest: Citation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """How an answer of a language model came about.
+
+    Attributes:
+        model: as it is named in the settings.
+        passages: how many it was given.
+        whole_library: whether these were all.
+        tokens_in: of the prompt, estimated.
+        tokens_out: of the answer, estimated.
+        cost: in US dollars; None where the price is not known.
+        seconds: from the question to the last word.
+        removed: sentences left out because nothing bears them out.
+    """
+
+    model: str
+    passages: int
+    whole_library: bool
+    tokens_in: int
+    tokens_out: int
+    cost: float | None
+    seconds: float
+    removed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The reply to one question.
 
@@ -140,6 +180,9 @@ class Answer:
         comparison: set when the articles were compared.
         receipt: set when the outcome is ``not_in_articles``.
         timings_ms: ``retrieve``, ``answer`` and ``total``, in milliseconds.
+        note: what to know of how it came about, such as why no model wrote it.
+        flags: sentences of a language model that no source bears out.
+        details: set when a language model was asked.
     """
 
     question: str
@@ -152,3 +195,6 @@ class Answer:
     receipt: Receipt | None = None
     timings_ms: dict[str, float] = field(default_factory=dict)
     comparison: Comparison | None = None
+    note: str = ""
+    flags: tuple[Flag, ...] = ()
+    details: Details | None = None

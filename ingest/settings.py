@@ -5,7 +5,7 @@ import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Self
 
 from dotenv import dotenv_values
 from pydantic import Field, ValidationError, field_validator
@@ -25,7 +25,9 @@ HINTS = {
     "embedding": "Write a folder or the name of a sentence-transformers model.",
     "chroma_url": "Write an address like http://localhost:8000, without a user and a password.",
     "adding": "Write true or false.",
-    "llm": "Write none, the only choice so far, or leave it out.",
+    "llm": "Write none, ollama:NAME, openai:NAME, anthropic:NAME, openai-like:NAME@URL, gguf:PATH "
+    "or gguf:bundled.",
+    "llm_strict": "Write true or false.",
 }
 
 
@@ -56,7 +58,14 @@ class AppSettings(BaseSettings):
         None,
         description="whether the page may change the library; by default on this machine alone",
     )
-    llm: Literal["none"] = Field("none", description="language model; none answers in quotations")
+    llm: str = Field(
+        "none",
+        pattern=r"^(none|(ollama|openai|anthropic|gguf):\S.*|openai-like:\S+@https?://[^\s@]+)$",
+        description="language model; none answers in quotations",
+    )
+    llm_strict: bool = Field(
+        False, description="leave out what a language model writes without support"
+    )
 
     @property
     def models(self) -> Path:

@@ -101,7 +101,8 @@ def test_messages_are_in_our_words(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(SettingsError) as error:
         AppSettings.load()
     assert str(error.value) == (
-        "WHICHWAY_LLM='gpt-4' cannot be used. Write none, the only choice so far, or leave it out."
+        "WHICHWAY_LLM='gpt-4' cannot be used. Write none, ollama:NAME, openai:NAME, "
+        "anthropic:NAME, openai-like:NAME@URL, gguf:PATH or gguf:bundled."
     )
 
 

@@ -11,8 +11,8 @@ from tests.conftest import ROOT
 
 INGEST = sorted((ROOT / "ingest").rglob("*.py"))
 SOURCES = [ROOT / "app.py", *INGEST, *sorted((ROOT / "chat").rglob("*.py"))]
-LANGUAGE_MODEL = "chat/model.py"
-"""The one that may talk to a language model; there is none to choose yet."""
+LANGUAGE_MODEL = "chat/generation/model.py"
+"""The one that may talk to a language model."""
 CLIENTS = ("openai", "anthropic", "ollama", "llama_cpp", "litellm", "mistralai", "google")
 LLMS = ("llama_index.llms", "llama_index.core.llms")
 OWNERS = {

@@ -1,10 +1,10 @@
 """What the visitor did becomes one call, and its outcome plain values to show."""
 
 import contextlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from chat.after_sync import remark
 from chat.conversation import Turn
@@ -32,9 +32,14 @@ from chat.ui.trouble import trouble_of
 from ingest.errors import KnowledgeBaseError
 from ingest.records import Article, Passage, StoredArticle, SyncReport
 
+if TYPE_CHECKING:
+    from chat.generation.model import LanguageModel
+
 HINT = "Enter sends, Shift+Enter starts a new line."
 REPLY_HINT = "Answer in your own words or with a button, or ask anything in between."
 EMPTY = "Type a question first, then press Enter."
+STOPPED = "Stopped at your wish; what stands here was checked."
+NOTHING_YET = Trouble("Stopped before the first sentence was checked.")
 
 
 class Answering(Protocol):
@@ -44,7 +49,12 @@ class Answering(Protocol):
     def notice(self) -> str | None:
         """What to know of the index that answers, if it is not the one of the settings."""
 
-    def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Answer]:
+    def stream(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        model: "LanguageModel | str | None" = None,
+    ) -> Iterator[Answer]:
         """Growing answers; the last one is whole."""
 
     def articles(self) -> tuple[StoredArticle, ...]:
@@ -124,7 +134,13 @@ class Handlers:
         """A chat in which nothing has been asked yet, its field empty."""
         yield replace(self._shown(Conversation()), question="")
 
-    def ask(self, question: str, kept: str) -> Iterator[Shown]:
+    def ask(
+        self,
+        question: str,
+        kept: str,
+        model: "LanguageModel | str | None" = None,
+        stopped: Callable[[], bool] = lambda: False,
+    ) -> Iterator[Shown]:
         """Answer what was typed, showing the answer as it grows; the checklist hears it first.
 
         The question stays in its field where it could not be answered, to be put right; one that
@@ -137,7 +153,7 @@ class Handlers:
         if not heard.ordinary:
             yield replace(self._shown(heard.conversation), question="")
             return
-        for now in self._answered(question, heard.conversation):
+        for now in self._answered(question, heard.conversation, model, stopped):
             trouble = now.exchanges[-1].trouble
             refused = trouble and not trouble.waiting
             yield replace(self._shown(now), question=question if refused else "")
@@ -202,19 +218,35 @@ class Handlers:
     def _restore(self, kept: str) -> Conversation:
         return restore(kept, self._deciding.rules)
 
-    def _answered(self, question: str, before: Conversation) -> Iterator[Conversation]:
+    def _answered(
+        self,
+        question: str,
+        before: Conversation,
+        model: "LanguageModel | str | None",
+        stopped: Callable[[], bool],
+    ) -> Iterator[Conversation]:
         """The conversation as the answer to its newest question grows."""
-        for exchange in self._answer(question, before.exchanges):
+        for exchange in self._answer(question, before.exchanges, model, stopped):
             yield replace(before, exchanges=(*before.exchanges, exchange))
 
-    def _answer(self, question: str, before: Sequence[Exchange]) -> Iterator[Exchange]:
+    def _answer(
+        self,
+        question: str,
+        before: Sequence[Exchange],
+        model: "LanguageModel | str | None" = None,
+        stopped: Callable[[], bool] = lambda: False,
+    ) -> Iterator[Exchange]:
         """The exchange as it grows."""
         exchange = Exchange(question, whole=False)
         yield exchange
         try:
-            for answer in self._assistant.stream(question, _history(before)):
+            for answer in self._assistant.stream(question, _history(before), model):
+                if stopped():
+                    yield _stopped(exchange)
+                    return
+                if exchange.answer is None or answer.text != exchange.answer.text:
+                    yield replace(exchange, answer=answer)
                 exchange = replace(exchange, answer=answer)
-                yield exchange
             yield replace(exchange, whole=True)
         except Exception as error:
             yield Exchange(question, trouble=trouble_of(error))
@@ -280,6 +312,14 @@ class Handlers:
         if any(map(is_small_talk, answers)):  # it tells of all that there is
             return {article.id: article for article in stored}
         return {article.id: article for article in stored if article.id in ids}
+
+
+def _stopped(exchange: Exchange) -> Exchange:
+    """What had been checked when the visitor stopped it."""
+    answer = exchange.answer
+    if answer is None or not answer.citations:
+        return Exchange(exchange.question, trouble=NOTHING_YET)
+    return replace(exchange, answer=replace(answer, note=STOPPED), whole=True)
 
 
 def _asked_again(question: str, before: Conversation) -> Conversation:

@@ -15,6 +15,8 @@ from chat.ui.checklist_page import TAB, add_checklist
 from chat.ui.handlers import HINT, Handlers, Shown
 from chat.ui.library import intro_html
 from chat.ui.library_handlers import LibraryHandlers
+from chat.ui.model_choice import Chosen
+from chat.ui.model_panel import ModelPanel
 from chat.ui.offering import form_html
 from chat.ui.parts import QUIET, VISITORS_AT_ONCE, html_part
 from chat.ui.rendering import header_html, welcome_html
@@ -32,6 +34,7 @@ HEAD = """
 <link rel="stylesheet" href="/ui/checklist.css">
 <link rel="stylesheet" href="/ui/library.css">
 <link rel="stylesheet" href="/ui/comparison.css">
+<link rel="stylesheet" href="/ui/model.css">
 <script type="module" src="/ui/page.js"></script>
 """ + "".join(
     f'<link rel="modulepreload" href="/ui/{name}.js">'
@@ -65,6 +68,7 @@ RECALL = f"""kept => {{
     try {{ return sessionStorage.getItem({KEPT}) ?? kept; }} catch {{ return kept; }}
 }}"""
 RECALL_TOO = f"(question, kept) => [question, ({RECALL})(kept)]"
+RECALL_ALL = f"(question, kept, model) => [question, ({RECALL})(kept), model]"
 
 # The script sends 'upload' with the keys of files that have arrived, or with addresses, and
 # 'delete' with the id of an article.
@@ -79,12 +83,25 @@ def build_page(
     checklist: ChecklistHandlers,
     library: Path,
     changes: LibraryHandlers | None = None,
+    *,
+    llm: str = "none",
+    choosing: bool = False,
 ) -> gr.Blocks:
-    """The page; ``library`` is the folder that it names, to which ``changes`` can be made."""
+    """The page.
+
+    Args:
+        handlers: its actions.
+        checklist: those of the checklist.
+        library: the folder that it names.
+        changes: what can be made to it.
+        llm: the language model that the settings name.
+        choosing: whether a visitor may choose another one.
+    """
     page = gr.Blocks(title="Whichway", analytics_enabled=False, fill_width=True)
-    parts = _Parts()
+    parts = _Parts(ModelPanel(llm), choosing=choosing)
     with page:
         html_part(header_html(), "header")
+        parts.model.add_active()
         with gr.Tabs(elem_id="views") as views:
             with gr.Tab("Chat", id="chat", elem_id="chat-view"):
                 parts.add_chat()
@@ -120,6 +137,9 @@ def mount_page(site: FastAPI, page: gr.Blocks) -> None:
 class _Parts:
     """What events of the chat or of a sync change on the page; `outputs` go as `_values` come."""
 
+    def __init__(self, model: ModelPanel, *, choosing: bool) -> None:
+        self.model, self.choosing = model, choosing
+
     def add_chat(self) -> None:
         self.clicks = html_part("", "clicks", js_on_load=HAND_ON, visible="hidden")
         self.kept = html_part("", "kept", html_template="", js_on_load=KEEP, visible="hidden")
@@ -144,9 +164,12 @@ class _Parts:
                     elem_id="question",
                 )
                 self.send = gr.Button("Ask", variant="primary", elem_id="send")
+                self.model.add_stop()
             with gr.Row(elem_id="below"):
                 self.hint = html_part(_aloud(HINT), "hint")
                 self.compare = gr.Button("Compare the articles", elem_id="compare", size="sm")
+            with gr.Column(visible=self.choosing, elem_id="model-choice"):
+                self.model.add_fields()
 
     def add_library(self, library: Path, *, changeable: bool) -> None:
         with gr.Column(elem_id="library"):
@@ -189,12 +212,16 @@ def _stream(action: Callable[..., Iterator[Shown]]) -> Callable[..., Iterator[li
 def _wire(handlers: Handlers, page: gr.Blocks, parts: _Parts) -> None:
     """Tell what each event does; what may end a wait goes on with the questions that waited."""
 
-    def ask(question: str, kept: str, event: gr.EventData) -> Iterator[list[Any]]:
+    def ask(
+        question: str, kept: str, chosen: Chosen, request: gr.Request, event: gr.EventData
+    ) -> Iterator[list[Any]]:
         clicked = event._data or {}
         if "reply" in clicked:
             shown = handlers.press(str(clicked["reply"]), str(clicked.get("place")), kept)
         else:
-            shown = handlers.ask(clicked.get("question") or question, kept)
+            stopped = parts.model.stopping.begin(str(request.session_hash))
+            asked = clicked.get("question") or question
+            shown = handlers.ask(asked, kept, parts.model.model(chosen), stopped)
         yield from map(_values, shown)
 
     def compare(question: str, kept: str) -> Iterator[list[Any]]:
@@ -208,7 +235,8 @@ def _wire(handlers: Handlers, page: gr.Blocks, parts: _Parts) -> None:
     once = {"trigger_mode": "once", "concurrency_limit": VISITORS_AT_ONCE}
     show, check, resume = (_stream(a) for a in (handlers.show, handlers.check, handlers.resume))
     questions = [parts.question.submit, parts.send.click, parts.clicks.select]
-    asked = gr.on(questions, ask, [parts.question, parts.kept], js=RECALL_TOO, **{**after, **once})
+    given = [parts.question, parts.kept, parts.model.chosen]
+    asked = gr.on(questions, ask, given, js=RECALL_ALL, **{**after, **once})
     compared = parts.compare.click(
         compare, [parts.question, parts.kept], js=RECALL_TOO, **{**after, **once}
     )
@@ -216,6 +244,7 @@ def _wire(handlers: Handlers, page: gr.Blocks, parts: _Parts) -> None:
     synced = gr.on(syncs, _stream(handlers.sync), None, **{**after, **once})
     for event in (asked, compared, page.load(show, **told)):
         event.then(_stream(handlers.follow), None, **after).then(resume, **told)
+    parts.model.wire()
     synced.then(check, **told).then(resume, **told)
     parts.new.click(_stream(handlers.start), None, **after)
     parts.clicks.expand(sources, parts.kept, parts.sources, js=RECALL, **QUIET)

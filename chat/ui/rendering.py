@@ -8,6 +8,7 @@ from chat.smalltalk import EXAMPLES
 from chat.ui.comparison import compare_button, comparison_html, difference_html
 from chat.ui.copying import answer_as_text
 from chat.ui.exchange import Exchange, Trouble, is_small_talk
+from chat.ui.generated import flags_html, note_html, written_by
 from chat.ui.interview_rendering import verdict_links
 from chat.ui.library import details_html
 from chat.ui.marks import answer_html
@@ -22,7 +23,7 @@ LOGO = (
 )
 MADE = {
     "extractive": "Each sentence is quoted word for word; no language model wrote any of it.",
-    "generative": "A language model wrote the sentences from passages of the articles.",
+    "generative": "A language model wrote the sentences; each was checked against its passage.",
     "comparison": "Each sentence is quoted word for word; whether the articles agree, and the"
     " figures in one unit, were worked out from these sentences.",
     "checklist": "These words are the checklist’s own; each mark leads to what they rest on.",
@@ -92,6 +93,8 @@ def _reply(exchange: Exchange, number: int, articles: Mapping[str, Article]) -> 
         if exchange.asked is not None:
             return ""
         return '<p class="pending">Looking through the articles …</p>'
+    if not exchange.answer.text:
+        return '<p class="pending">The language model is reading the passages …</p>'
     if is_small_talk(exchange.answer):
         return small_talk_html(exchange.answer, articles)
     if exchange.answer.outcome == "not_in_articles":
@@ -102,7 +105,8 @@ def _reply(exchange: Exchange, number: int, articles: Mapping[str, Article]) -> 
     links = "" if exchange.criteria is None else verdict_links(exchange.criteria)
     if comparison := exchange.answer.comparison:
         return f"{comparison_html(exchange.answer, comparison)}{footer}"
-    return f"{answer_html(exchange.answer)}{differences}{links}{footer}"
+    told, doubts = note_html(exchange.answer), flags_html(exchange.answer)
+    return f"{told}{answer_html(exchange.answer)}{doubts}{differences}{links}{footer}"
 
 
 def _troubled(question: str, trouble: Trouble) -> str:
@@ -125,7 +129,7 @@ def _facts(answer: Answer) -> str:
     """What the answer is made of; how it came about is folded away."""
     cited = {citation.article_id for citation in answer.citations}
     facts = f"{count(len(answer.citations), 'quote')} from {count(len(cited), 'article')}"
-    made = MADE[answer.mode]
+    made = MADE[answer.mode] + written_by(answer.details)
     if "total" in answer.timings_ms:
         made += f" It took {max(round(answer.timings_ms['total']), 1)} ms."
     return f'<details class="facts"><summary>{facts}</summary><p>{made}</p></details>'

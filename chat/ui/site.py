@@ -68,7 +68,9 @@ def build_site(
         holding = Holding()
         add_receiving(site, holding)
         changes = LibraryHandlers(Changing(settings, syncing, holding), handlers.told)
-    mount_page(site, build_page(handlers, checklist, settings.library.resolve(), changes))
+    shown = settings.library.resolve()
+    page = build_page(handlers, checklist, shown, changes, llm=settings.llm, choosing=loopback)
+    mount_page(site, page)
     return site
 
 

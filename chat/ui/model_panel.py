@@ -1,0 +1,108 @@
+"""The panel in which a visitor chooses a language model, and the button that stops it."""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import gradio as gr
+
+from chat.generation.choice import read_choice
+from chat.generation.model import LanguageModel, connect, ollama_models
+from chat.ui.model_choice import KINDS, NEEDS_KEY, Chosen, active_html, choose
+from chat.ui.parts import QUIET, html_part
+
+INTRO = (
+    "<p>Answers are made of sentences from the articles; nothing leaves this machine. A language"
+    " model can write them instead. Each of its sentences is checked against the passage it cites,"
+    " and what the passage does not bear out is flagged. A key is kept in memory until you close"
+    " the page; it is not stored.</p>"
+)
+
+
+class Stopping:
+    """Which visitors want the answer that grows for them to end."""
+
+    def __init__(self) -> None:
+        """Nobody does."""
+        self._wanted: set[str] = set()
+        self._lock = threading.Lock()
+
+    def begin(self, session: str) -> Callable[[], bool]:
+        """A new answer grows; tells whether it is to end."""
+        with self._lock:
+            self._wanted.discard(session)
+        return lambda: session in self._wanted
+
+    def stop(self, session: str) -> None:
+        """The answer of a visitor ends with the sentence it has come to."""
+        with self._lock:
+            self._wanted.add(session)
+
+
+class ModelPanel:
+    """Radio buttons for the kind of model, fields for the rest; `chosen` holds what is in force."""
+
+    def __init__(self, default: str) -> None:
+        """Begin with what the settings name."""
+        self._default = read_choice(default)
+        self.stopping = Stopping()
+
+    def add_active(self) -> None:
+        """The line in the header that tells which model writes."""
+        self.chosen = gr.State(Chosen())
+        self.active = html_part(self._told(active_html(self._default)), "model-active")
+
+    def add_stop(self) -> None:
+        """The button beside the field; shown while an answer grows."""
+        self.stop = gr.Button("Stop", elem_id="stop")
+
+    def add_fields(self) -> None:
+        """The panel, closed at first."""
+        kinds = [(label, kind) for kind, label in KINDS.items()]
+        with gr.Accordion("Language model", open=False, elem_id="model-panel"):
+            html_part(INTRO, "model-intro")
+            self.kind = gr.Radio(kinds, value="none", label="Answers are written by")
+            self.found = gr.Radio([], label="Models that Ollama offers", visible=False)
+            self.name = gr.Textbox(label="Model", visible=False, max_lines=1)
+            self.url = gr.Textbox(label="Address", visible=False, max_lines=1)
+            self.key = gr.Textbox(label="Key", type="password", visible=False, max_lines=1)
+            self.use = gr.Button("Use it", elem_id="use-model", size="sm")
+            self.status = html_part(self._told(""), "model-status")
+
+    def wire(self) -> None:
+        """Tell what each event does."""
+        fields = [self.found, self.name, self.url, self.key]
+        self.kind.change(self._fields_of, self.kind, fields, **QUIET)
+        self.found.input(lambda name: name or "", self.found, self.name, **QUIET)
+        given = [self.kind, self.name, self.url, self.key, self.chosen]
+        shown = [self.chosen, self.status, self.active, self.key]
+        self.use.click(self._use, given, shown, **QUIET)
+        self.stop.click(self._stop, None, None, queue=False, **QUIET)
+
+    def model(self, chosen: Chosen) -> "LanguageModel | str | None":
+        """What writes the answers of a page: ``none``, or None for what the settings name."""
+        if not chosen.text or chosen.text == "none":
+            return chosen.text or None
+        return connect(read_choice(chosen.text), chosen.key)
+
+    def _fields_of(self, kind: str) -> list[Any]:
+        offered = ollama_models() if kind == "ollama" else ()
+        named = kind != "none" and not offered
+        return [
+            gr.update(choices=list(offered), value=None, visible=bool(offered)),
+            gr.update(visible=named),
+            gr.update(visible=kind == "openai-like"),
+            gr.update(visible=kind in NEEDS_KEY),
+        ]
+
+    def _use(self, kind: str, name: str, url: str, key: str, before: Chosen) -> list[Any]:
+        now, said = choose(kind, name, url, key, before)
+        choice = read_choice(now.text) if now.text else self._default
+        held = gr.update(value="") if now.key else gr.skip()
+        return [now, self._told(said), self._told(active_html(choice)), held]
+
+    def _stop(self, request: gr.Request) -> None:
+        self.stopping.stop(str(request.session_hash))
+
+    def _told(self, html: str) -> str:
+        return f'<div role="status">{html}</div>'

@@ -1,0 +1,259 @@
+"""Which words of a text are denied, and which way its comparisons point. Pure."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import accumulate
+
+from wordfreq import zipf_frequency
+
+from chat.keywords import terms
+from chat.verification.figures import figures
+
+AXES: Mapping[str, tuple[str, str]] = {
+    "degree": ("more greater extra", "less fewer"),
+    "amount": (
+        "increase raise grow rise high higher gain boost",
+        "decrease reduce cut lower low shrink fall drop lessen diminish",
+    ),
+    "place": ("above", "below"),
+    "speed": ("fast faster quick quicker rapid", "slow slower"),
+    "price": ("expensive pricey", "cheap inexpensive"),
+    "worth": ("good benefit", "bad poor weak"),
+    "gain": ("better best improve outperform beat", "worse worst worsen decay deteriorate"),
+    "ease": ("easy easier simple simpler simplify", "hard harder difficult complex complicate"),
+    "size": ("large larger big bigger huge", "small smaller tiny little"),
+    "length": ("long longer", "short shorter brief"),
+    "force": ("strong stronger strengthen", "weaker weaken"),
+    "time": ("before earlier early precede", "after later late afterwards follow"),
+    "often": ("often frequent frequently", "rare rarely seldom"),
+    "change": ("change alter vary update", "stable constant static fixed"),
+    "leave": ("allow permit enable", "forbid prevent prohibit ban"),
+    "part": ("include contain", "exclude omit"),
+    "end": ("start begin launch", "cease halt"),
+    "outcome": ("succeed success pass", "fail failure"),
+    "answer": ("accept approve", "reject refuse decline"),
+    "width": ("broad wide general", "narrow"),
+    "bound": ("maximum", "minimum"),
+    "age": ("young newer new", "old older"),
+    "rank": ("quality", "quantity"),
+}
+"""Words that point opposite ways along one line, in English at large."""
+_DENIALS = (
+    "not no never none nobody nothing nor neither without cannot can't n't lack lacks hardly unless"
+    " barely except instead fails avoid avoids eliminates eliminate ignore ignoring nowhere stop"
+    " stops refrain prohibited forbidden banned"
+)
+DENIALS = frozenset(_DENIALS.split())
+BEFORE, BEHIND = 6, 3
+"""Words of content on the sides of a comparison that tell what is compared."""
+SUBJECTS = {"no", "none", "nobody", "neither", "nor"}
+FINITE = {"is", "are", "was", "were"}
+REACH = 3
+"""Words of content that a denial covers."""
+DENIED_ADJECTIVE = re.compile(r"(?:ible|able|ent|ect|ant|ate|ious|ful)$")
+BREAK = re.compile(
+    r"[,;:.()|]|\b(?:but|because|while|whereas|although|though|so|if|when|since|as long as|who"
+    r"|which|yet|however)\b",
+    re.IGNORECASE,
+)
+WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*(?:['’][^\W\d_]+)?")
+NEUTRAL = re.compile(
+    r"\bnot (?:only|just|necessarily|merely)\b|\b(?:no|not) (?:more|less|fewer|later|longer) than\b"
+    r"|\bno longer\b(?= than)|\bmore or less\b|\bor (?:more|less)\b|\bmore than once\b",
+    re.IGNORECASE,
+)
+NO_LONGER = re.compile(r"\b(?:no longer|any more|anymore)\b", re.IGNORECASE)
+PIVOT = re.compile(
+    r"\b(?:than|compared (?:with|to)|rather than|instead of|versus|vs\.?|beats?|outperforms?"
+    r"|outweighs?|(?:and|but) not|before|after)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A word of content as it is said.
+
+    Attributes:
+        key: its stem, or the axis that it lies on.
+        sign: -1 where denied or at an axis' lower end, 0 where it may be meant either way.
+        axis: whether it is an end of an axis.
+        place: first character in the text.
+        clause: number of its clause.
+        direct: whether a denial stands right before it.
+        end: which end of its axis the bare word is, 1 or -1; 1 for others.
+        denials: how many there are in its part of the clause.
+    """
+
+    key: str
+    sign: int
+    axis: bool
+    place: int
+    clause: int
+    direct: bool
+    end: int
+    denials: int
+
+
+@cache
+def _axis_of() -> dict[str, tuple[str, int]]:
+    found: dict[str, tuple[str, int]] = {}
+    for axis, ends in AXES.items():
+        for sign, words in zip((1, -1), ends, strict=True):
+            for word in words.split():
+                for form in (word, *_forms(word)):
+                    found[form] = found[_stem(form)] = (axis, sign)
+    return found
+
+
+def _forms(word: str) -> Iterator[str]:
+    """How a word is raised, as far as its ending shows it: cheaper, easiest."""
+    if word.endswith("y"):
+        word = word[:-1] + "i"
+    stem = word.removesuffix("e")
+    if len(stem) < 7:
+        yield from (stem + "er", stem + "est")
+
+
+@cache
+def said(text: str) -> tuple[Said, ...]:
+    """The words of content of a text, each with its sign; figures and their bounds left out."""
+    plain = _without_figures(text)
+    clauses = enumerate(_clauses(plain))
+    return tuple(one for number, (start, clause) in clauses for one in _said(clause, start, number))
+
+
+@cache
+def keys(text: str) -> tuple[str, ...]:
+    """The words of content of a text, in order, a compound as one."""
+    return tuple(key for match in WORD.finditer(text) if (key := _stem_of_content(match[0])))
+
+
+@cache
+def sides(text: str) -> tuple[frozenset[str], frozenset[str]] | None:
+    """The words before a comparison and what stands right behind it; None where there is none."""
+    pivot = PIVOT.search(text)
+    if not pivot:
+        return None
+    left, right = text[: pivot.start()], text[pivot.end() :]
+    if not keys(left) and "," in right:  # `Before A, B` is `B before A`
+        right, left = right.split(",", 1)
+    return frozenset(keys(left)[-BEFORE:]), frozenset(keys(right)[:BEHIND])
+
+
+def _stem_of_content(word: str) -> str:
+    found = terms(word.lower())
+    return found[0] if found else ""
+
+
+def _without_figures(text: str) -> str:
+    """Blanks in their place; phrases that only look like denials are blanked too."""
+    plain = NO_LONGER.sub(lambda m: "not".ljust(len(m[0])), text)
+    spans = [match.span() for match in NEUTRAL.finditer(plain)]
+    spans += [_with_bound(text, f.start, f.end) for f in figures(text)]
+    for start, end in spans:
+        plain = plain[:start] + " " * (end - start) + plain[end:]
+    return plain
+
+
+BOUND = re.compile(
+    r"\b(?:under|over|below|above|(?:more|less|fewer|greater|larger|smaller|higher|lower) than"
+    r"|no (?:more|less|fewer) than|at (?:most|least)|up to)\s+(?:about |around |roughly )?$",
+    re.IGNORECASE,
+)
+
+
+def _with_bound(text: str, start: int, end: int) -> tuple[int, int]:
+    """A figure and the words that bound it: its bound is compared with the figure."""
+    found = BOUND.search(text[max(0, start - 30) : start])
+    return (start - len(found[0]) if found else start), end
+
+
+def _clauses(text: str) -> Iterator[tuple[int, str]]:
+    start = 0
+    for match in BREAK.finditer(text):
+        yield start, text[start : match.start()]
+        start = match.end() if not match[0].isalpha() else match.start() + len(match[0])
+    yield start, text[start:]
+
+
+def _said(clause: str, offset: int, number: int) -> Iterator[Said]:
+    words = [(m[0].lower().replace("’", "'"), m.start() + offset) for m in WORD.finditer(clause)]
+    denied = _denied([word for word, _ in words])
+    denials = _denials([word for word, _ in words])
+    prefixed = [index for index, (word, _) in enumerate(words) if _base(word)]
+    for index, ((word, place), negative) in enumerate(zip(words, denied, strict=True)):
+        key, end, axis = _key(word)
+        sign = -end if negative else end
+        if any(index < other <= index + REACH for other in prefixed):
+            sign = 0  # `leaves the weights unmodified`
+        if key:
+            yield Said(key, sign, axis, place, number, negative == REACH, end, denials[index])
+
+
+def _denied(words: Sequence[str]) -> list[int]:
+    """How near behind a denial each word is, from `REACH` to 1; 0 where it is not denied.
+
+    A word with a denying prefix of its own is denied, or no longer so behind a denial.
+    """
+    denied, left, negative, of_subject = [], 0, False, False
+    for word in words:
+        if word in DENIALS or word.endswith("n't"):
+            of_subject = word in SUBJECTS
+            negative, left = (not negative if left else True), REACH
+            denied.append(0)
+            continue
+        if word in FINITE and not of_subject:  # another clause begins
+            left = 0
+        within = left if negative else 0
+        denied.append((0 if within else 1) if _base(word) else within)
+        if left and _counts(word):
+            left -= 1
+    return denied
+
+
+def _denials(words: Sequence[str]) -> list[int]:
+    """For each word, how many denials there are in its part of the clause, between `and`s."""
+    parts = list(accumulate(int(word in ("and", "or")) for word in words))
+    denials = [word in DENIALS or word.endswith("n't") or bool(_base(word)) for word in words]
+    counts = Counter(part for part, denied in zip(parts, denials, strict=True) if denied)
+    return [counts[part] for part in parts]
+
+
+def _counts(word: str) -> bool:
+    return bool(terms(word)) or word in _axis_of()
+
+
+@cache
+def _key(word: str) -> tuple[str, int, bool]:
+    """Under what a word is compared, its sign, and whether it is an end of an axis."""
+    word = _base(word) or word
+    axis = _axis_of().get(word) or _axis_of().get(_stem(word))
+    if axis:
+        return axis[0] + "/", axis[1], True
+    found = terms(word)
+    return (found[0] if found else ""), 1, False
+
+
+@cache
+def _base(word: str) -> str | None:
+    """`changed` for `unchanged`; None where a word has no denying prefix."""
+    for prefix in ("un", "non-", "non"):
+        rest = word.removeprefix(prefix)
+        if rest != word and len(rest) >= 5 and zipf_frequency(rest, "en", "small") >= 3.3:
+            return rest
+    for prefix in ("in", "im", "ir"):
+        rest = word.removeprefix(prefix)
+        known = rest != word and len(rest) >= 5 and zipf_frequency(rest, "en", "small") >= 3.0
+        if known and DENIED_ADJECTIVE.search(rest):
+            return rest
+    return None
+
+
+@cache
+def _stem(word: str) -> str:
+    found = terms(word)
+    return found[-1] if found else word

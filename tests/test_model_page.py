@@ -1,0 +1,77 @@
+"""Choosing a language model on the page, and what one sees of its answers, in a real browser."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browsing import QUESTION, ask
+from tests.model_servers import Script, model_server
+
+pytestmark = pytest.mark.browser
+
+TRUE = "Fine-tuning needs at least about 500 high-quality examples to be useful [1]. "
+FALSE = "Fine-tuning needs at least about 7,700 high-quality examples to be useful [1]. "
+
+
+@pytest.fixture
+def script() -> Script:
+    return Script([TRUE, FALSE, "Most"], pause=0.2)
+
+
+@pytest.fixture
+def chosen(page: Page, script: Script) -> Iterator[Page]:
+    with model_server("openai", script) as url:
+        choose(page, f"{url}/v1")
+        expect(page.get_by_text("tiny writes the answers, on this machine.")).to_be_visible()
+        yield page
+
+
+def choose(page: Page, url: str) -> None:
+    page.get_by_role("button", name="Language model").click()
+    page.get_by_label("Another server that speaks OpenAI’s protocol").check()
+    page.get_by_label("Model", exact=True).fill("tiny")
+    page.get_by_label("Address").fill(url)
+    page.get_by_label("Key").fill("sk-secret-0815")
+    page.get_by_role("button", name="Use it").click()
+
+
+def test_a_model_writes_and_what_no_source_bears_out_is_flagged(chosen: Page) -> None:
+    answer = ask(chosen, QUESTION)
+    expect(answer).to_contain_text("at least about 500 high-quality examples")
+    expect(answer.get_by_text("(not supported by its source)").first).to_be_visible()
+    flagged = answer.locator(".flags")
+    expect(flagged).to_contain_text("The passage does not hold the figure 7,700.")
+    expect(flagged.locator("q").first).to_be_visible()
+    assert "sk-secret" not in chosen.content()
+
+
+def test_a_server_elsewhere_is_announced_before_it_is_used(page: Page) -> None:
+    choose(page, "http://models.example/v1")
+    told = "Questions and passages will go to models.example. Press the button again to agree."
+    expect(page.get_by_text(told)).to_be_visible()
+    expect(page.locator(".active-model")).to_have_count(0)
+    page.get_by_role("button", name="Use it").click()
+    expect(page.get_by_text("Questions and passages go to models.example (tiny).")).to_be_visible()
+    expect(page.get_by_text("Everything stays on this machine.")).to_be_hidden()
+
+
+def test_stop_keeps_what_was_checked(chosen: Page, script: Script) -> None:
+    script.pieces, script.pause = [TRUE, *["and so on "] * 60], 0.5
+    chosen.get_by_label("Your question").fill(QUESTION)
+    chosen.get_by_label("Your question").press("Enter")
+    log = chosen.get_by_role("log")
+    expect(log).to_contain_text("at least about 500")
+    chosen.get_by_role("button", name="Stop").click()
+    expect(log).to_have_attribute("aria-busy", "false", timeout=5_000)
+    expect(log).to_contain_text("Stopped at your wish")
+    assert script.written < 60
+
+
+def test_quotes_stand_in_where_the_server_dies(chosen: Page, script: Script) -> None:
+    script.pieces, script.cut = [TRUE], True
+    answer = ask(chosen, QUESTION)
+    expect(answer.get_by_role("note")).to_contain_text("quoted from the articles instead")
+    marks = answer.get_by_role("link", name=re.compile(r"Source \d+: "))
+    assert marks.count() > 2
