@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from chat.answering import Assistant
 from chat.checklist.loading import load_rules
 from chat.checklist.rules import Rules
 from chat.deciding import Adviser
+from chat.index import SearchIndex
+from ingest.embedding import load_encoder
 from ingest.records import Remark, SyncReport
 from ingest.settings import AppSettings
+from ingest.store import read_snapshot
 
 
 def report(settings: AppSettings, synced: SyncReport) -> Remark | None:
@@ -17,7 +19,13 @@ def report(settings: AppSettings, synced: SyncReport) -> Remark | None:
     Raises:
         KnowledgeBaseError: the index or the rules cannot be used.
     """
-    return remark(Adviser(load_rules(), Assistant(settings).index()), synced)
+    rules = load_rules()
+    own, new = set(rules.articles.values()), {*synced.added, *synced.changed}
+    if not new and own.isdisjoint(synced.removed):
+        return None
+    snapshot = read_snapshot(settings, only=own | new)
+    index = SearchIndex(snapshot, load_encoder(snapshot.model, settings.models))
+    return remark(Adviser(rules, index), synced)
 
 
 def remark(adviser: Adviser, synced: SyncReport) -> Remark | None:

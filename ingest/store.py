@@ -98,10 +98,14 @@ def read_overview(settings: AppSettings) -> Overview:
     return read(settings, lambda client: _overview(client, settings, wanted))
 
 
-def read_snapshot(settings: AppSettings) -> Snapshot:
+def read_snapshot(settings: AppSettings, only: Iterable[str] | None = None) -> Snapshot:
     """Read everything that is indexed.
 
     The settings' own index is taken if it is whole, otherwise one of another model or format.
+
+    Args:
+        settings: name the index.
+        only: ids; these articles alone are read, unless none of them is there.
 
     Raises:
         StoreError: there is no index yet, or it cannot be read.
@@ -109,7 +113,8 @@ def read_snapshot(settings: AppSettings) -> Snapshot:
     if settings.chroma_url is None and not is_there(settings):
         raise _missing(settings)
     wanted = identify(settings.embedding, settings.models)
-    return read(settings, lambda client: _snapshot(client, settings, wanted))
+    ids = None if only is None else sorted(only)
+    return read(settings, lambda client: _snapshot(client, settings, wanted, ids))
 
 
 def read_articles(settings: AppSettings) -> Sequence[StoredArticle]:
@@ -285,22 +290,28 @@ def _overview(client: ClientAPI, settings: AppSettings, wanted: EmbeddingModel |
     return Overview(model_of(chosen), states, current, notice(chosen, settings, wanted))
 
 
-def _snapshot(client: ClientAPI, settings: AppSettings, wanted: EmbeddingModel | None) -> Snapshot:
+def _snapshot(
+    client: ClientAPI,
+    settings: AppSettings,
+    wanted: EmbeddingModel | None,
+    only: Sequence[str] | None,
+) -> Snapshot:
     chosen = choose(client, settings, wanted)
     index = open_index(client, mark_of(chosen)) if chosen else None
     if chosen is None or index is None:
         raise _missing(settings)
-    stored = _stored_articles(index.articles)
+    stored = _stored_articles(index.articles, only) or _stored_articles(index.articles)
     if not stored:
         raise StoreError(
             f"The index at {place(settings)} holds no article. "
             "Put articles into the library and run: python -m ingest"
         )
-    passages, rows = _passages(index.passages, [one.state for one in stored])
+    sought = [name for one in stored for name in passage_ids(one.state)]
+    passages, rows = _passages(index.passages, sought, only and sought)
     names = [name for one in stored for name in sentence_ids(one.state)]
     width = rows.shape[-1]  # there may be passages without a sentence
     sentences, windows = (
-        _rows(vectors_by_id(collection), names).reshape(-1, width)
+        _rows(vectors_by_id(collection, only and names), names).reshape(-1, width)
         for collection in (index.sentences, index.windows)
     )
     return Snapshot(
@@ -312,11 +323,13 @@ def _snapshot(client: ClientAPI, settings: AppSettings, wanted: EmbeddingModel |
     )
 
 
-def _stored_articles(collection: Collection) -> list[StoredArticle]:
-    """The articles that count, by id."""
+def _stored_articles(
+    collection: Collection, only: Sequence[str] | None = None
+) -> list[StoredArticle]:
+    """The articles that count, by id: all, or those of some ids."""
     found = [
         StoredArticle(stored_article(text, row), stored_state(row))
-        for _, text, row, _ in records(collection, "documents", "metadatas")
+        for _, text, row, _ in records(collection, "documents", "metadatas", ids=only)
     ]
     counting = present(one.state for one in found)
     return sorted(
@@ -325,11 +338,10 @@ def _stored_articles(collection: Collection) -> list[StoredArticle]:
 
 
 def _passages(
-    collection: Collection, states: Sequence[ArticleState]
+    collection: Collection, names: Sequence[str], ids: Sequence[str] | None
 ) -> tuple[tuple[Passage, ...], FloatMatrix]:
-    """The passages of the articles' present texts, in order, with their vectors."""
-    found = {r[0]: r for r in records(collection, "documents", "metadatas", "embeddings")}
-    names = [name for state in states for name in passage_ids(state)]
+    """Passages by name, in order, with their vectors; all records are read, or those of ids."""
+    found = {r[0]: r for r in records(collection, *COLUMNS, ids=ids)}
     vectors = {name: record[3] for name, record in found.items()}
     return (
         tuple(stored_passage(*found[name][:3]) for name in names if name in found),

@@ -254,3 +254,15 @@ def test_a_server_that_does_not_answer_is_named(fresh: AppSettings) -> None:
 
 def test_chroma_reports_nothing() -> None:
     assert not chromadb.config.Settings().anonymized_telemetry
+
+
+def test_some_articles_are_read_without_the_others(filled: AppSettings) -> None:
+    whole = read_snapshot(filled)
+    name = whole.articles[1].article.id
+    some = read_snapshot(filled, only=[name, "no-such-article"])
+    assert some.articles == whole.articles[1:2]
+    numbers = [i for i, p in enumerate(whole.passages) if p.article_id == name]
+    assert some.passages == tuple(whole.passages[i] for i in numbers)
+    assert np.array_equal(some.vectors.passages, whole.vectors.passages[numbers])
+    assert len(some.vectors.sentences) == sum(len(p.sentences) for p in some.passages)
+    assert read_snapshot(filled, only=["no-such-article"]).articles == whole.articles
