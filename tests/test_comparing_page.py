@@ -24,7 +24,9 @@ def test_an_answer_s_articles_are_compared_at_a_click(page: Page) -> None:
     table = page.get_by_role("table", name="What each article says")
     expect(table.get_by_role("rowheader")).to_have_count(6)  # the five and the hostile one
     expect(table.get_by_role("cell", name="Silent on this.").first).to_be_visible()
-    copied = page.get_by_role("button", name="Copy with sources").last.get_attribute("data-copy")
+    copy = page.get_by_role("button", name="Copy with sources")
+    expect(copy).to_have_count(2)
+    copied = copy.last.get_attribute("data-copy")
     assert copied
     assert "silent" in copied
     assert "[1] " in copied

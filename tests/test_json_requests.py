@@ -1,6 +1,7 @@
 """Requests in JSON as careless and hostile senders write them; each line gets a line back."""
 
 import codecs
+import gc
 import io
 import json
 import sys
@@ -46,6 +47,7 @@ def talk(
     assistant: Assistant, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Talk:
     monkeypatch.setattr(command_line, "_assistant", lambda: assistant)
+    gc.collect()  # what earlier tests left must not be finalised in the depth of a nested value
 
     def chat(*arguments: str, typed: bytes = b"") -> tuple[int, str, str]:
         type_in(monkeypatch, typed)

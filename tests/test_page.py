@@ -84,6 +84,7 @@ def test_pointing_at_a_mark_moves_nothing(page: Page) -> None:
 def test_a_mark_is_easily_hit_and_does_not_spread_its_lines(page: Page) -> None:
     answer = ask(page, QUESTION)
     hit = """mark => {
+        mark.scrollIntoView({ block: "center" });
         const {left, top, width, height} = mark.getBoundingClientRect();
         const [x, y] = [left + width / 2, top + height / 2];
         return [[-11.5, 0], [11.5, 0], [0, -11.5], [0, 11.5]]
@@ -183,6 +184,7 @@ def test_copying_keeps_the_citations(page: Page) -> None:
 def test_copying_says_when_it_fails_and_nothing_jumps(page: Page) -> None:
     answer = ask(page, QUESTION)
     button = answer.get_by_role("button", name=re.compile("Copy"))
+    button.evaluate("button => button.scrollIntoView({ block: 'center' })")
     before = button.bounding_box()
     page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(Error('no')); }")
     button.click()

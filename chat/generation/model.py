@@ -175,8 +175,8 @@ class _Work:
                     return
                 self._read(client, messages)
             self._pieces.put(_END)
-        except BaseException as error:
-            self._pieces.put(error)
+        except BaseException as error:  # the frames of its traceback would hold the connection
+            self._pieces.put(error.with_traceback(None))
 
     def _read(self, client: "LLM", messages: Any) -> None:
         with contextlib.closing(client.stream_chat(messages)) as answer:
