@@ -280,3 +280,17 @@ def test_every_option_is_understood_by_its_key_and_label() -> None:
         for option in criterion.option:
             for name in (option.key, option.label):
                 assert read_reply(name, criterion.key, RULES) == (option.key,)
+
+
+def test_a_reply_that_denies_something_else_answers_nothing() -> None:
+    assert read_reply("no different permissions", "prompting_status", RULES) == ()
+    assert read_reply("no different permissions", "access_control", RULES) == ("none",)
+    assert read_reply("no strict format", "primary_problem", RULES) == ()
+    assert read_reply("no prompting so far", "prompting_status", RULES) == ("not_tried",)
+    assert read_reply("no, we have not", "prompting_status", RULES) == ("not_tried",)
+
+
+def test_proposals_are_confirmed_by_a_yes_with_more_words_and_not_by_doubt() -> None:
+    shown = tell("A bot over manuals that change weekly")
+    assert tell("yes they have to see it", step=shown).interview.phase == "asking"
+    assert tell("I don't know", step=shown).kind == "unclear"

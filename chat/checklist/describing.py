@@ -12,7 +12,8 @@ from chat.checklist.rules import Phrase, Rules
 
 NEGATION = re.compile(
     r"(?:\b(?:no|not|without|never|nor|neither|lacks?|lacking|hardly|cannot)|n['’]t)"
-    r"(?: (?:a|an|any|the|have|need|needed|really|yet|much|to|for|of)){0,4} $",
+    r"(?: (?:a|an|any|the|have|need|needed|really|yet|much|to|for|of|strict|fixed|rigid|exact"
+    r"|specific|special|particular|different|separate|real|own|single)){0,4} $",
     re.IGNORECASE,
 )
 """What stands before words that then say the opposite."""

@@ -14,7 +14,7 @@ from chat.checklist.asking import next_question
 from chat.checklist.describing import Proposal, read_description
 from chat.checklist.engine import settle
 from chat.checklist.questions import is_only_a_question, is_question
-from chat.checklist.replies import read_reply
+from chat.checklist.replies import YES, read_reply
 from chat.checklist.rules import UNKNOWN, Criterion, Rules
 
 Phase = Literal["describing", "confirming", "correcting", "asking", "done"]
@@ -162,7 +162,8 @@ def _described(
 
 def _confirmed(interview: Interview, said: str, action: str | None, rules: Rules) -> Step:
     keys = [p.criterion for p in interview.proposed]
-    if action in ("confirm", "skip", "resume"):
+    agrees = YES.match(said) and not read_description(said, rules)
+    if agrees or action in ("confirm", "resume"):
         answers = {p.criterion: p.option for p in interview.proposed}
         return _ask_next(replace(interview, answers=answers), rules)
     if action == "back":

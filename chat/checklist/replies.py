@@ -16,6 +16,12 @@ YES = re.compile(
     r"(?:yes|yep|yeah|yup|sure|of course|definitely|absolutely|indeed)\b", re.IGNORECASE
 )
 NO = re.compile(r"(?:no|nope|nah|not (?:really|at all|yet))\b", re.IGNORECASE)
+NO_SUCH = re.compile(
+    r"no (?!(?:we|i|it|they|there|this|that|you|not|never|one|only|just|nothing|none|yet|so|but"
+    r"|because|since|as)\b)\w",
+    re.IGNORECASE,
+)
+"""Says no of what is named next, which need not be what was asked about."""
 NO_NUMBER = {"a", "an", "one"}
 """Words that count one only before a unit."""
 
@@ -91,6 +97,8 @@ def _worded(said: str, criterion: Criterion, rules: Rules) -> list[str]:
 
 
 def _yes_or_no(said: str, criterion: Criterion) -> Iterator[tuple[int, int, str]]:
+    if NO_SUCH.match(said) and not compiled(criterion.about).search(said):
+        return
     for option, words in zip(criterion.yes_no, (YES, NO), strict=False):
         if option and (match := words.match(said)):
             yield match.start(), match.end(), option
