@@ -38,4 +38,5 @@ def work(options: argparse.Namespace) -> int:
     synced = follow_up(settings, as_json=options.json) if changed else None
     if options.json:
         print_json({"results": [asdict(taken) for taken in results], "sync": synced})
-    return 1 if any(taken.outcome == "refused" for taken in results) else 0
+    failed = any(taken.outcome == "refused" for taken in results) or "error" in (synced or {})
+    return 1 if failed else 0

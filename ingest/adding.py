@@ -15,7 +15,7 @@ from filelock import FileLock, Timeout
 
 from ingest.article import parse_article
 from ingest.attic import discard, keep
-from ingest.corpus import Source, read_article, survey
+from ingest.corpus import Source, no_library, read_article, survey
 from ingest.errors import CorpusError, StoreError
 from ingest.fetching import fetch, is_address
 from ingest.formats import Format, extract
@@ -132,12 +132,15 @@ def changing(folder: Path) -> Iterator[None]:
     """Hold the folder of added articles, so that no one else adds or removes meanwhile.
 
     Raises:
-        CorpusError: it cannot be written, or another process holds it for too long.
+        CorpusError: there is no library, it cannot be written, or another process holds it for too
+            long.
     """
     lock = FileLock(folder / ".changing.lock", timeout=PATIENCE)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(exist_ok=True)
         lock.acquire()
+    except FileNotFoundError as error:
+        raise no_library(folder.parent, error) from error
     except Timeout as error:
         raise CorpusError(
             f"Another process changes {folder}. Try again when it is done."
@@ -190,6 +193,9 @@ class Intake:
         library = self._folder.parent
         before = library / old.article.path
         kept = keep(before).relative_to(library)
+        other = before.with_suffix(SUFFIXES[new.article.format])
+        if other != before and other.exists():
+            keep(other)
         article = self._write(new, offer, before.with_suffix(""))
         if library / article.path != before:
             discard(before)

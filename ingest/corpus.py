@@ -169,7 +169,10 @@ def article_files(folder: Path) -> dict[str, Path]:
         CorpusError: the folder is missing or may not be read.
     """
     files, _ = _walk(folder)
-    return {_article_id(path.relative_to(folder)): path for path in files}
+    sources: dict[str, Source] = {}
+    for place in sorted((path.relative_to(folder) for path in files), key=_precedence):
+        _enter(sources, Source(_article_id(place), place.as_posix(), ""))
+    return {source.id: folder / source.path for source in sources.values()}
 
 
 def _walk(folder: Path) -> tuple[list[Path], dict[str, str]]:
@@ -183,7 +186,7 @@ def _walk(folder: Path) -> tuple[list[Path], dict[str, str]]:
             entries = [e for e in os.scandir(place) if not e.name.startswith(".")]
         except OSError as error:
             if place == folder:
-                raise _no_library(folder, error) from error
+                raise no_library(folder, error) from error
             name = place.relative_to(folder).as_posix()
             problems[name] = _unreadable(f"The folder {_shown(name)}", error)
             continue
@@ -198,7 +201,8 @@ def _is_article(path: Path) -> bool:
     return path.suffix.lower() in SUFFIXES and not about
 
 
-def _no_library(folder: Path, error: OSError) -> CorpusError:
+def no_library(folder: Path, error: OSError) -> CorpusError:
+    """What to say where the library cannot be read."""
     if isinstance(error, FileNotFoundError | NotADirectoryError):
         return CorpusError(
             f"No library at {folder}. Create the folder and put articles into it, "

@@ -26,6 +26,7 @@ SUFFIXES = {"text/html": ".html", "application/xhtml+xml": ".html", "text/markdo
 """By what a server calls its text; between kinds of text the content alone does not decide."""
 NOT_OF_PAGES = {"punycode", "idna", "utf_7", "unicode_escape", "raw_unicode_escape"}
 """Encodings that Python knows and no page is written in; some take very long to read."""
+NO_ADDRESS = "This is no address of a page. Write one like https://…"
 HEADERS = {
     "User-Agent": "Whichway/0.1 (fetches a page when its user asks for it)",
     "Accept": "text/html, text/plain, text/markdown, application/pdf, */*;q=0.5",
@@ -91,6 +92,8 @@ async def _within(url: str, limits: Limits, allow_loopback: bool) -> Fetched:
             return await _follow(url.strip(), limits, allow_loopback)
     except (TimeoutError, httpx.TimeoutException) as error:
         raise CorpusError(f"{_host(url)} takes too long to answer. Try again later.") from error
+    except UnicodeError as error:  # a host whose name cannot be decoded
+        raise CorpusError(NO_ADDRESS) from error
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         reason = str(error) or type(error).__name__
         raise CorpusError(f"{_host(url)} cannot be reached ({reason}).") from error
@@ -114,7 +117,7 @@ def _checked(url: str) -> httpx.URL:
     try:
         address = httpx.URL(urldefrag(url)[0])
     except httpx.InvalidURL as error:
-        raise CorpusError("This is no address of a page. Write one like https://…") from error
+        raise CorpusError(NO_ADDRESS) from error
     if address.scheme not in ("http", "https") or not address.host:
         raise CorpusError(
             "Only addresses that begin with http:// or https:// and name a host are fetched."

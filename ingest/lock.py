@@ -16,20 +16,24 @@ HOLDER = "writing.json"
 
 
 @contextlib.contextmanager
-def locked(folder: Path) -> Iterator[None]:
+def locked(folder: Path, patience: float = 0) -> Iterator[None]:
     """Keep other writers away from a folder; the system lifts the lock of a process that ends.
+
+    Args:
+        folder: where the lock lies.
+        patience: seconds to wait for another writer.
 
     Raises:
         StoreError: another process writes; the message says which one, and since when.
         OSError: nothing can be written here.
     """
-    lock = FileLock(folder / LOCK, timeout=0)
+    lock = FileLock(folder / LOCK, timeout=patience)
     try:
         lock.acquire()
     except Timeout as error:
         raise StoreError(
             f"Another sync{_holder(folder)} is writing to {folder}. "
-            "Wait until it is done and try again."
+            "When it is done run: python -m ingest"
         ) from error
     try:
         now = datetime.now(UTC).isoformat(timespec="seconds")

@@ -36,12 +36,22 @@ BATCH = 512
 """Texts of short articles that are embedded and stored together; an interruption costs as much."""
 
 
-def sync(settings: AppSettings, on_progress: OnProgress = lambda progress: None) -> SyncReport:
+def sync(
+    settings: AppSettings,
+    on_progress: OnProgress = lambda progress: None,
+    *,
+    patience: float = 0,
+) -> SyncReport:
     """Make the store match the library.
 
     Files are hashed and only those that differ are read; of what they hold only texts that are new
     are embedded, and where there are none no model is loaded. A file that cannot be read is
     reported, and what was indexed of it stays.
+
+    Args:
+        settings: name library and store.
+        on_progress: told how far it is.
+        patience: seconds to wait while another process syncs.
 
     Raises:
         CorpusError: there is no library.
@@ -55,7 +65,7 @@ def sync(settings: AppSettings, on_progress: OnProgress = lambda progress: None)
         on_progress(Progress(0, len(found.sources), message))
 
     model = find_model(settings.embedding, settings.models, say)
-    with writing(settings, model) as store:
+    with writing(settings, model, patience=patience) as store:
         before = dict(store.states)
         comparison = Comparison(settings.library, found, before)
         encoder = _LateEncoder(lambda: load_encoder(model, settings.models, say))

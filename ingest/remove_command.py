@@ -38,7 +38,8 @@ def work(options: argparse.Namespace) -> int:
     synced = follow_up(settings, as_json=options.json) if changed else None
     if options.json:
         print_json({"results": [asdict(one) for one in results], "sync": synced})
-    return 0 if all(one.outcome == "removed" for one in results) else 1
+    done = all(one.outcome == "removed" for one in results) and "error" not in (synced or {})
+    return 0 if done else 1
 
 
 def _agreed(ids: list[str]) -> bool:

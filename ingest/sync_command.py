@@ -14,6 +14,9 @@ if TYPE_CHECKING:  # numpy must not be loaded before the environment is prepared
     from ingest.records import Remark, SyncReport
     from ingest.settings import AppSettings
 
+PATIENCE = 600
+"""Seconds that a changed library waits for another sync to end."""
+
 
 def add_parser(commands: Commands) -> None:
     """Announce the command."""
@@ -40,7 +43,7 @@ def follow_up(settings: "AppSettings", *, as_json: bool) -> dict[str, Any]:
     For people it is printed as well, and an error goes on its way.
     """
     try:
-        report, said = synced(settings)
+        report, said = synced(settings, patience=PATIENCE)
     except KnowledgeBaseError as error:
         if as_json:
             return {"error": str(error)}
@@ -51,13 +54,13 @@ def follow_up(settings: "AppSettings", *, as_json: bool) -> dict[str, Any]:
 
 
 def synced(
-    settings: "AppSettings", *, quiet: bool = False
+    settings: "AppSettings", *, quiet: bool = False, patience: float = 0
 ) -> "tuple[SyncReport, dict[str, Remark]]":
     """Sync, telling on the terminal how far it is and what was left out; and what others say."""
     from ingest.after_sync import remarks
     from ingest.pipeline import sync
 
-    report = sync(settings, (lambda progress: None) if quiet else show)
+    report = sync(settings, (lambda progress: None) if quiet else show, patience=patience)
     for problem in report.problems:
         print(f"  skipped  {problem.message}", file=sys.stderr)
     return report, remarks(settings, report)

@@ -200,7 +200,11 @@ class Store:
 
 @contextlib.contextmanager
 def writing(
-    settings: AppSettings, model: EmbeddingModel, *, thorough: bool = False
+    settings: AppSettings,
+    model: EmbeddingModel,
+    *,
+    thorough: bool = False,
+    patience: float = 0,
 ) -> Iterator[Store]:
     """The store for the vectors of a model, locked against other writers.
 
@@ -208,6 +212,7 @@ def writing(
         settings: name the store.
         model: its index is written.
         thorough: look for lost and surplus records even where their number is right.
+        patience: seconds to wait for another writer.
 
     Raises:
         StoreError: another process writes, or the store cannot be opened.
@@ -215,7 +220,7 @@ def writing(
     with contextlib.ExitStack() as held:
         with writing_files(settings):
             settings.store.mkdir(parents=True, exist_ok=True)
-            held.enter_context(locked(settings.store))
+            held.enter_context(locked(settings.store, patience))
         store = Store(settings, model)
         store.begin(thorough=thorough)
         yield store

@@ -24,6 +24,7 @@ EDITIONS = sorted((ROOT / "corpus" / "articles").glob("*.md"))
 
 @pytest.fixture
 def library(tmp_path: Path) -> AppSettings:
+    (tmp_path / "corpus").mkdir()
     return AppSettings(library=tmp_path / "corpus", store=tmp_path / "store")
 
 
@@ -229,7 +230,6 @@ def test_a_full_disk_leaves_no_half_file(
 
 
 def test_a_folder_that_cannot_be_written_says_so(library: AppSettings) -> None:
-    library.library.mkdir()
     (library.library / "added").write_text("a file in its place", "utf-8")
     with pytest.raises(CorpusError, match="cannot be written"):
         offer(library, ZEBRAS, "zebras.md")
@@ -274,3 +274,22 @@ def test_on_the_command_line(fresh: AppSettings, tmp_path: Path) -> None:
     (citation, *_) = cited["citations"]
     assert citation["origin"] == "zebras.md"
     assert citation["added"].startswith("20")
+
+
+def test_a_library_that_is_not_there_is_not_made(tmp_path: Path) -> None:
+    nowhere = AppSettings(library=tmp_path / "gone", store=tmp_path / "store")
+    with pytest.raises(CorpusError, match="No library at"):
+        offer(nowhere, "# Bees\n\nBees dance.\n", "bees.md")
+    assert not nowhere.library.exists()
+
+
+def test_a_file_in_the_place_of_a_new_version_is_kept(library: AppSettings) -> None:
+    text = EDITIONS[0].read_text("utf-8")
+    offer(library, text, "a.md")
+    (name,) = files(library)
+    folder = library.library / "added"
+    other = (folder / name).with_suffix(".txt")
+    other.write_text("Precious words.\n", "utf-8")
+    assert offer(library, edited(text), "b.txt").outcome == "replaced"
+    kept = [path.read_text("utf-8") for path in (folder / ".removed").rglob(other.name)]
+    assert kept == ["Precious words.\n"]

@@ -204,7 +204,7 @@ def test_what_swells_when_it_is_unpacked_never_fills_the_memory(server: str) -> 
 )
 def test_addresses_that_must_not_be_asked_for(url: str, message: str) -> None:
     with pytest.raises(CorpusError, match=message) as caught:
-        fetch(url)
+        fetching.fetch(url)
     assert "secret" not in str(caught.value)
 
 
@@ -271,3 +271,9 @@ def test_addresses_that_are_not_public(address: str) -> None:
 def test_addresses_are_told_from_files() -> None:
     assert all(map(is_address, ("https://a.example/b", "HTTP://a", "file:///etc/passwd")))
     assert not any(map(is_address, ("notes.md", "/tmp/a.pdf", r"C:\notes.md", "a:b.md")))
+
+
+@pytest.mark.parametrize("url", ["http://xn--a/", "http://xn--/"])
+def test_a_host_that_cannot_be_decoded_is_no_address(url: str) -> None:
+    with pytest.raises(CorpusError, match="no address of a page"):
+        fetching.fetch(url)

@@ -25,6 +25,7 @@ BEES = "# On bees\n\nA bee has four wings.\n"
 @pytest.fixture
 def library(tmp_path: Path) -> AppSettings:
     settings = AppSettings(library=tmp_path / "corpus", store=tmp_path / "store")
+    settings.library.mkdir()
     texts = {"zebras.md": ZEBRAS, "bees.md": BEES}
     add(settings, [wanted(name, text) for name, text in texts.items()])
     return settings
@@ -85,6 +86,13 @@ def test_no_id_leads_out_of_the_library(library: AppSettings, name: str, tmp_pat
     assert only(remove(library, [name])).outcome == "unknown"
     assert (tmp_path / "secret.md").exists()
     assert len(ids(library)) == 2
+
+
+def test_of_two_files_with_one_id_the_indexed_one_goes(library: AppSettings) -> None:
+    (library.library / "added" / "on-zebras.txt").write_text("Something else.\n", "utf-8")
+    assert only(remove(library, ["added/on-zebras"])).outcome == "removed"
+    assert not (library.library / "added" / "on-zebras.md").exists()
+    assert (library.library / "added" / "on-zebras.txt").exists()
 
 
 def test_on_the_command_line(fresh: AppSettings) -> None:
