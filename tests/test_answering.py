@@ -159,6 +159,14 @@ def test_a_follow_up_is_understood_from_the_turn_before(assistant: Assistant) ->
     assert standalone("why?", []) == "why?"
 
 
+@pytest.mark.parametrize("asked", ["And RAG?", "what about RAG", "RAG?", "and with RAG?"])
+def test_another_approach_takes_the_place_of_the_one_asked_about(asked: str) -> None:
+    history = [Turn(role="user", content="Can fine-tuning stop hallucinations?")]
+    assert standalone(asked, history) == "Can RAG stop hallucinations?"
+    both = [Turn(role="user", content="Is RAG or fine-tuning cheaper?")]
+    assert standalone(asked, both).endswith(f"{asked} {asked}")
+
+
 @pytest.mark.parametrize(
     ("question", "message"),
     [

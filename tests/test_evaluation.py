@@ -21,4 +21,4 @@ def test_answers_are_as_good_as_we_say(assistant: Assistant) -> None:
         assert reported[name] <= ceiling, (name, reported[name])
     inside, alone = follow_ups(asked, assistant)
     assert alone >= 85
-    assert inside >= 50
+    assert inside >= 58
