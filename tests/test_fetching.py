@@ -204,7 +204,7 @@ def test_what_swells_when_it_is_unpacked_never_fills_the_memory(server: str) -> 
 )
 def test_addresses_that_must_not_be_asked_for(url: str, message: str) -> None:
     with pytest.raises(CorpusError, match=message) as caught:
-        fetching.fetch(url)
+        fetch(url)
     assert "secret" not in str(caught.value)
 
 
@@ -276,4 +276,4 @@ def test_addresses_are_told_from_files() -> None:
 @pytest.mark.parametrize("url", ["http://xn--a/", "http://xn--/"])
 def test_a_host_that_cannot_be_decoded_is_no_address(url: str) -> None:
     with pytest.raises(CorpusError, match="no address of a page"):
-        fetching.fetch(url)
+        fetch(url)

@@ -197,7 +197,7 @@ def test_of_two_syncs_at_once_one_says_who_holds_the_lock(
 
     sync(begun, second)
     line = (
-        rf"Another sync \(process {os.getpid()}, since [-0-9T:+]+\) is writing to .*\. Wait until"
+        rf"Another sync \(process {os.getpid()}, since [-0-9T:+]+\) is writing to .*\. When it is"
     )
     assert all(re.search(line, one) for one in said)
     assert said
