@@ -237,7 +237,8 @@ def _run(engine: RetrieverQueryEngine, query: QueryBundle, question: str, began:
     timings = _milliseconds(
         retrieve=retrieved - began, answer=ended - retrieved, total=ended - began
     )
-    return replace(answer, question=question, timings_ms=timings)
+    understood = "" if query.query_str == question else query.query_str
+    return replace(answer, question=question, timings_ms=timings, understood=understood)
 
 
 def _without_command(turn: Turn) -> Turn:
