@@ -78,7 +78,7 @@ def _serve(listener: socket.socket, host: str, open_browser: bool) -> None:
     from chat.answering import Assistant
     from chat.shared_adviser import SharedAdviser
     from chat.ui.site import build_site
-    from ingest.pipeline import sync
+    from ingest.pipeline import PATIENCE, sync
     from ingest.settings import AppSettings
 
     class Server(uvicorn.Server):
@@ -95,7 +95,7 @@ def _serve(listener: socket.socket, host: str, open_browser: bool) -> None:
         settings,
         assistant,
         adviser,
-        lambda on_progress: sync(settings, on_progress),
+        lambda on_progress: sync(settings, on_progress, patience=PATIENCE),
         loopback=_is_loopback(listener),
     )
     _in_background(lambda: _warm(assistant, adviser))

@@ -23,5 +23,7 @@ def imprint(head: ArticleHead) -> str:
 
 
 def provenance(head: ArticleHead) -> str:
-    """When an article was added and from where; empty where that is not known."""
-    return f"added {head.added[:10]} from {head.origin}" if head.added and head.origin else ""
+    """When an article was added and from where, as far as that is known."""
+    if not head.added:
+        return ""
+    return f"added {head.added[:10]}" + (f" from {head.origin}" if head.origin else "")

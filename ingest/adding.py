@@ -225,6 +225,8 @@ def _take(intake: Intake, one: Wanted, folder: Path) -> Taken:
         return Taken(one.name, "refused", str(error))
     except OSError as error:
         return Taken(one.name, "refused", str(unwritable(folder, error)))
+    except Exception as error:  # of a batch the others are taken in all the same
+        return Taken(one.name, "refused", f"{one.name} cannot be read ({error!r}).")
 
 
 def _taken(offer: Offer, outcome: Outcome, message: str, article: Article) -> Taken:

@@ -1,5 +1,6 @@
 """What leaves `added/` is kept in a hidden folder there, so that a slip can be undone."""
 
+import os
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +22,15 @@ def keep(path: Path) -> Path:
     if note.exists():
         shutil.copy2(note, place)
     return Path(shutil.copy2(path, place))
+
+
+def put_back(copy: Path, home: Path) -> None:
+    """Move a copy, and the note about it, to where they came from; the note goes ahead."""
+    note = note_beside(copy)
+    if note.exists():
+        os.replace(note, note_beside(home))
+    os.replace(copy, home)
+    copy.parent.rmdir()
 
 
 def discard(path: Path) -> None:

@@ -115,7 +115,9 @@ class Comparison:
         moved = self._moved(new)
         self.changed.add(article.id)
         donors = tuple(donor for donor in (state, self._by_wording.get(new.wording)) if donor)
-        return Change(article, replace(new, replaces=moved), donors)
+        known = state or self.before.get(moved)
+        first = known.first or known.synced if known else ""
+        return Change(article, replace(new, replaces=moved, first=first), donors)
 
     def _moved(self, new: ArticleState) -> str:
         """The id of the article that has become this one: of its wording, and on its way out."""

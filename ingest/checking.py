@@ -70,8 +70,9 @@ def check(settings: AppSettings, on_progress: OnProgress = lambda progress: None
 
 
 def _inspect(settings: AppSettings, *, mend: bool) -> list[Fault]:
-    model = find_model(settings.embedding, settings.models)
-    with writing(settings, model, thorough=mend) as store:
+    with writing(settings):
+        model = find_model(settings.embedding, settings.models)
+        store = Store(settings, model, thorough=mend)
         lost = [Fault(name, "A part of it was missing.") for name in sorted(store.lost)]
         faults = [*lost, *_faults(store)]
         broken = {fault.article_id for fault in faults} & store.states.keys()

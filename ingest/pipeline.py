@@ -15,6 +15,7 @@ from ingest.corpus import survey, tell
 from ingest.embedding import Encoder, discard_others, find_model, load_encoder
 from ingest.records import Article, FloatMatrix, Passage, SyncReport, Vectors
 from ingest.settings import AppSettings
+from ingest.withdrawing import settle, withdrawn
 from ingest.writing import Indexed, Known, Store, writing
 
 
@@ -30,6 +31,8 @@ class Progress:
 OnProgress: TypeAlias = Callable[[Progress], None]
 Vector: TypeAlias = NDArray[np.float32]
 
+PATIENCE = 600
+"""Seconds to wait for another sync where the library was changed for the sake of this one."""
 PART = 128
 """Texts embedded before it is told again how far a long article is."""
 BATCH = 512
@@ -59,13 +62,15 @@ def sync(
         ModelError: the embedding model cannot be loaded.
     """
     began = time.monotonic()
-    found = survey(settings.library)
 
     def say(message: str) -> None:
-        on_progress(Progress(0, len(found.sources), message))
+        on_progress(Progress(0, 0, message))
 
-    model = find_model(settings.embedding, settings.models, say)
-    with writing(settings, model, patience=patience) as store:
+    with writing(settings, patience, say):
+        leaving = withdrawn(settings)
+        found = survey(settings.library)
+        model = find_model(settings.embedding, settings.models, say)
+        store = Store(settings, model)
         before = dict(store.states)
         comparison = Comparison(settings.library, found, before)
         encoder = _LateEncoder(lambda: load_encoder(model, settings.models, say))
@@ -74,6 +79,7 @@ def sync(
         store.remove(removed)
         store.discard(before.values())
         passages = store.publish()
+        settle(settings, leaving)
         discard_others(model, settings.models)
         store.note_sync()
     return SyncReport(

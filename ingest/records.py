@@ -158,6 +158,8 @@ class ArticleState:
         synced: when it was indexed, in ISO form.
         number: the higher of two was written later.
         replaces: id of an article that counts no longer, if it was written earlier; or empty.
+        first: when it was first indexed, whatever its text and name were then; empty in indexes
+            from before that was noted.
     """
 
     id: str
@@ -169,6 +171,7 @@ class ArticleState:
     synced: str
     number: int
     replaces: str = ""
+    first: str = ""
 
 
 @dataclass(frozen=True, slots=True)

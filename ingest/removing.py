@@ -1,16 +1,18 @@
-"""Articles that were added are taken out of the library; a copy of each is kept beside them."""
+"""Articles that were added are taken out of the library; a copy of each is kept, to be put back."""
 
 import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Literal, TypeAlias
 
 from ingest.adding import changing, unwritable
-from ingest.attic import discard, keep
+from ingest.attic import ATTIC, discard, keep, put_back
 from ingest.corpus import article_files
+from ingest.errors import CorpusError
 from ingest.origins import ADDED, is_added
 from ingest.settings import AppSettings
+from ingest.withdrawing import withdraw
 
 Outcome: TypeAlias = Literal["removed", "left", "unknown"]
 NEAR = 3
@@ -42,11 +44,46 @@ def remove(settings: AppSettings, ids: Sequence[str]) -> list[Removed]:
     """
     with changing(settings.library / ADDED):
         files = article_files(settings.library)
-        return [_remove(settings.library, article_id, files) for article_id in dict.fromkeys(ids)]
+        return [_remove(settings, article_id, files) for article_id in dict.fromkeys(ids)]
 
 
-def _remove(library: Path, article_id: str, files: Mapping[str, Path]) -> Removed:
-    path = files.get(article_id)
+def restore(settings: AppSettings, kept: str) -> str:
+    """Put back what was removed, as it was; a sync then indexes it.
+
+    Args:
+        settings: name the library.
+        kept: the copy of its file, below the library's folder.
+
+    Returns:
+        Its file, below the library's folder.
+
+    Raises:
+        CorpusError: there is no such copy, another file has its place, or nothing can be written.
+    """
+    library, copy = settings.library, settings.library / kept
+    home = copy.parents[2] / copy.name
+    with changing(library / ADDED):
+        if not _is_kept(PurePosixPath(kept)) or not copy.is_file():
+            raise CorpusError(
+                f"There is no copy {kept}. Look for others in {library / ADDED / ATTIC}."
+            )
+        if home.exists():
+            raise CorpusError(f"There is another {home.relative_to(library)} now. Remove it first.")
+        try:
+            put_back(copy, home)
+        except OSError as error:
+            raise unwritable(home.parent, error) from error
+    return home.relative_to(library).as_posix()
+
+
+def _is_kept(place: PurePosixPath) -> bool:
+    """Whether a path has the form of a copy of what was removed."""
+    parts = place.parts
+    return parts[:1] == (ADDED,) and parts[-3:-2] == (ATTIC,) and ".." not in parts
+
+
+def _remove(settings: AppSettings, article_id: str, files: Mapping[str, Path]) -> Removed:
+    library, path = settings.library, files.get(article_id)
     if path is None:
         return Removed(article_id, "unknown", _unknown(article_id, files))
     place = path.relative_to(library)
@@ -54,6 +91,7 @@ def _remove(library: Path, article_id: str, files: Mapping[str, Path]) -> Remove
         return Removed(article_id, "left", f"{article_id} was not added here. {_by_hand(path)}")
     try:
         kept = keep(path).relative_to(library).as_posix()
+        withdraw(settings, article_id)
         discard(path)
     except OSError as error:
         raise unwritable(path.parent, error) from error

@@ -11,7 +11,7 @@ Readers take notice when a sync is published; until then they may go on with wha
 import contextlib
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -41,6 +41,7 @@ from ingest.rows import (
     stored_state,
 )
 from ingest.settings import AppSettings
+from ingest.withdrawing import mark, withdrawn
 
 KINDS = ("articles", "passages", "sentences", "windows")
 PREFIX = "whichway"
@@ -135,13 +136,9 @@ def read_articles(settings: AppSettings) -> Sequence[StoredArticle]:
 
 
 def version(settings: AppSettings) -> object:
-    """Changes whenever a sync has changed the index; None where there is none."""
-    if settings.chroma_url is None:
-        return stamp(settings) if is_there(settings) else None
-    wanted = identify(settings.embedding, settings.models)
-    with opened(settings) as client:
-        chosen = choose(client, settings, wanted)
-        return chosen and chosen.metadata[STAMP]
+    """Changes whenever what can be read has changed; None where there is nothing."""
+    revision = _revision(settings)
+    return revision and (revision, withdrawn(settings))
 
 
 def last_sync(settings: AppSettings) -> str | None:
@@ -278,6 +275,16 @@ def vectors_by_id(collection: Collection, ids: Sequence[str] | None = None) -> d
     return {name: vector for name, _, _, vector in records(collection, "embeddings", ids=ids)}
 
 
+def _revision(settings: AppSettings) -> str | None:
+    """What the published state is called; None where there is none."""
+    if settings.chroma_url is None:
+        return stamp(settings) if is_there(settings) else None
+    wanted = identify(settings.embedding, settings.models)
+    with opened(settings) as client:
+        chosen = choose(client, settings, wanted)
+        return str(chosen.metadata[STAMP]) if chosen else None
+
+
 def _overview(client: ClientAPI, settings: AppSettings, wanted: EmbeddingModel | None) -> Overview:
     try:
         chosen = choose(client, settings, wanted)
@@ -300,7 +307,9 @@ def _snapshot(
     index = open_index(client, mark_of(chosen)) if chosen else None
     if chosen is None or index is None:
         raise _missing(settings)
-    stored = _stored_articles(index.articles, only) or _stored_articles(index.articles)
+    hidden = withdrawn(settings)
+    found = _stored_articles(index.articles, only) or _stored_articles(index.articles)
+    stored = [_dated(one) for one in found if mark(one.article.id) not in hidden]
     if not stored:
         raise StoreError(
             f"The index at {place(settings)} holds no article. "
@@ -335,6 +344,16 @@ def _stored_articles(
     return sorted(
         (one for one in found if one.article.id in counting), key=lambda one: one.article.id
     )
+
+
+def _dated(stored: StoredArticle) -> StoredArticle:
+    """With its file for an origin and its first sync for a date where nothing else is known."""
+    article, state = stored.article, stored.state
+    if article.head.added:
+        return stored
+    origin = None if article.head.url else article.path
+    head = replace(article.head, added=state.first or state.synced, origin=origin)
+    return replace(stored, article=replace(article, head=head))
 
 
 def _passages(

@@ -14,9 +14,6 @@ if TYPE_CHECKING:  # numpy must not be loaded before the environment is prepared
     from ingest.records import Remark, SyncReport
     from ingest.settings import AppSettings
 
-PATIENCE = 600
-"""Seconds that a changed library waits for another sync to end."""
-
 
 def add_parser(commands: Commands) -> None:
     """Announce the command."""
@@ -42,6 +39,8 @@ def follow_up(settings: "AppSettings", *, as_json: bool) -> dict[str, Any]:
 
     For people it is printed as well, and an error goes on its way.
     """
+    from ingest.pipeline import PATIENCE
+
     try:
         report, said = synced(settings, patience=PATIENCE)
     except KnowledgeBaseError as error:

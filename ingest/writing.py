@@ -80,24 +80,26 @@ class Known:
 class Store:
     """The index of one fingerprint, to be written; each call opens Chroma for itself."""
 
-    def __init__(self, settings: AppSettings, model: EmbeddingModel) -> None:
-        """Nothing is opened yet; `writing` keeps other writers away."""
+    def __init__(
+        self, settings: AppSettings, model: EmbeddingModel, *, thorough: bool = False
+    ) -> None:
+        """Make what is missing, read the states, and mend what an interrupted sync left behind.
+
+        Args:
+            settings: name the store; `writing` keeps other writers away meanwhile.
+            model: its index is written.
+            thorough: look for lost and surplus records even where their number is right.
+
+        Raises:
+            StoreError: the store cannot be opened.
+        """
         self._settings = settings
         self._model = model
         self._mark = fingerprint(model)
         self._identity: tuple[object, ...] = ()
-        self.states: dict[str, ArticleState] = {}
-        self.lost: Collection[str] = ()
-
-    def begin(self, *, thorough: bool) -> None:
-        """Make what is missing, read the states, and mend what an interrupted sync left behind.
-
-        Args:
-            thorough: compare every record's name, even where the counts are right.
-        """
-        write(self._settings, self._make)
+        write(settings, self._make)
         before, self.states = self._work(lambda index: _mended(index, thorough))
-        self.lost = before.keys() - self.states.keys()
+        self.lost: Collection[str] = before.keys() - self.states.keys()
 
     def known(self, states: Iterable[ArticleState]) -> list[Known]:
         """What is stored of some articles, as far as it is whole."""
@@ -108,7 +110,7 @@ class Store:
         """Put articles in; their older states answer until the new ones are whole."""
         now = datetime.now(UTC).isoformat(timespec="seconds")
         number = 1 + max((state.number for state in self.states.values()), default=0)
-        stored = [replace(i, state=replace(i.state, synced=now, number=number)) for i in batch]
+        stored = [replace(one, state=_dated(one.state, now, number)) for one in batch]
         self._work(lambda index: _put(index, stored))
         self.states |= {one.article.id: one.state for one in stored}
 
@@ -201,29 +203,24 @@ class Store:
 @contextlib.contextmanager
 def writing(
     settings: AppSettings,
-    model: EmbeddingModel,
-    *,
-    thorough: bool = False,
     patience: float = 0,
-) -> Iterator[Store]:
-    """The store for the vectors of a model, locked against other writers.
+    on_wait: Callable[[str], None] = lambda message: None,
+) -> Iterator[None]:
+    """Keep other writers away from the store.
 
     Args:
         settings: name the store.
-        model: its index is written.
-        thorough: look for lost and surplus records even where their number is right.
         patience: seconds to wait for another writer.
+        on_wait: told whom it waits for.
 
     Raises:
-        StoreError: another process writes, or the store cannot be opened.
+        StoreError: another process writes, or the folder cannot be written.
     """
     with contextlib.ExitStack() as held:
         with writing_files(settings):
             settings.store.mkdir(parents=True, exist_ok=True)
-            held.enter_context(locked(settings.store, patience))
-        store = Store(settings, model)
-        store.begin(thorough=thorough)
-        yield store
+            held.enter_context(locked(settings.store, patience, on_wait))
+        yield
 
 
 def _identity(index: Index) -> tuple[object, ...]:
@@ -235,6 +232,10 @@ def _replaced(settings: AppSettings) -> StoreError:
         f"The index at {place(settings)} was deleted or changed by somebody else while it was "
         "being written. Run python -m ingest again; the articles themselves are not touched."
     )
+
+
+def _dated(state: ArticleState, now: str, number: int) -> ArticleState:
+    return replace(state, synced=now, first=state.first or now, number=number)
 
 
 def _put(index: Index, batch: Sequence[Indexed]) -> None:

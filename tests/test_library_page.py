@@ -16,6 +16,7 @@ from chat.ui.holding import Holding
 from chat.ui.library_handlers import LibraryHandlers
 from chat.ui.site import build_site
 from chat.ui.syncing import Syncing
+from chat.ui.titles import Titles
 from ingest.adding import Offer
 from ingest.pipeline import sync
 from ingest.settings import AppSettings
@@ -91,11 +92,16 @@ def test_an_article_is_added_cited_removed_and_cited_no_longer(
     expect(row.get_by_role("button", name="Yes, remove it")).to_be_hidden()
     page.keyboard.press("Enter")
     row.get_by_role("button", name="Yes, remove it").click()
-    expect(page.get_by_text("Removed added/on-wombats. To undo it move")).to_be_visible()
+    expect(page.get_by_text("“On wombats” was removed.")).to_be_visible()
     expect(row).to_have_count(0)
     page.get_by_role("tab", name="Chat").click()
     expect(ask(page, "What does a wombat have now?")).not_to_contain_text("cubic droppings")
     assert not (mine.library / "added" / "on-wombats.md").exists()
+
+    page.get_by_role("tab", name="Library").click()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("added/on-wombats.md is back.")).to_be_visible()
+    expect(row).to_contain_text("from wombats.md")
 
 
 @pytest.mark.browser
@@ -183,7 +189,9 @@ def test_no_path_of_this_machine_can_be_named(tmp_path: Path) -> None:
     secret.write_text("# Secret\n\nOf this machine.\n", "utf-8")
     settings = AppSettings(library=tmp_path / "corpus", store=tmp_path / "store")
     changing = Changing(settings, Syncing(lambda tell: sync(settings)), Holding())
-    handlers = LibraryHandlers(changing, lambda news: pytest.fail("it synced"))
+    handlers = LibraryHandlers(
+        changing, Titles(Assistant(settings)), lambda news: pytest.fail("it synced")
+    )
     sent = {"keys": [str(secret)], "addresses": [str(secret), f"file://{secret}"]}
     *_, last = (shown.steps for shown in handlers.add(sent) if shown.steps)
     assert last.count("Refused.") == 3

@@ -3,18 +3,25 @@
 import json
 import os
 import pty
+import re
 import shutil
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from chat.answering import Assistant
 from ingest.adding import Offer, Wanted, add
 from ingest.corpus import read_library
+from ingest.errors import CorpusError
 from ingest.origins import read_origin
-from ingest.removing import Removed, remove
+from ingest.pipeline import sync
+from ingest.removing import Removed, remove, restore
 from ingest.settings import AppSettings
+from ingest.writing import writing
 from tests.conftest import ROOT
 from tests.test_cli import run
 
@@ -54,6 +61,63 @@ def test_a_removed_article_is_gone_but_can_be_moved_back(library: AppSettings) -
     assert read_origin(kept)
     shutil.move(kept, library.library / "added")
     assert ids(library) == ["added/on-bees", "added/on-zebras"]
+
+
+def test_a_removed_article_can_be_put_back(library: AppSettings) -> None:
+    one = only(remove(library, ["added/on-zebras"]))
+    place = library.library / "added" / "on-zebras.md"
+    before = read_origin(library.library / str(one.kept))
+    assert restore(library, str(one.kept)) == "added/on-zebras.md"
+    assert place.read_text("utf-8") == ZEBRAS
+    assert read_origin(place) == before
+    with pytest.raises(CorpusError, match="There is no copy"):
+        restore(library, str(one.kept))
+
+
+def test_nothing_is_overwritten_by_putting_back(library: AppSettings) -> None:
+    one = only(remove(library, ["added/on-zebras"]))
+    (library.library / "added" / "on-zebras.md").write_text("Mine.", "utf-8")
+    with pytest.raises(CorpusError, match=r"There is another added/on-zebras.md now"):
+        restore(library, str(one.kept))
+
+
+@pytest.mark.parametrize(
+    "kept",
+    ["secret.md", "added/on-bees.md", "added/.removed/../../x/secret.md", "/a/.removed/b/c.md", ""],
+)
+def test_only_what_was_removed_is_put_back(library: AppSettings, kept: str) -> None:
+    remove(library, ["added/on-zebras"])
+    with pytest.raises(CorpusError, match="There is no copy"):
+        restore(library, kept)
+    assert ids(library) == ["added/on-bees"]
+
+
+def test_a_removed_article_is_not_read_while_another_sync_runs(fresh: AppSettings) -> None:
+    add(fresh, [wanted("zebras.md", ZEBRAS), wanted("bees.md", BEES)])
+    sync(fresh)
+    assistant = Assistant(fresh)
+    assert "stripes" in assistant.answer("What does a zebra have?").text
+    with writing(fresh):
+        one = only(remove(fresh, ["added/on-zebras"]))
+        assert assistant.article("added/on-zebras") is None
+        assert "stripes" not in assistant.answer("What does a zebra have?").text
+    sync(fresh)
+    restore(fresh, str(one.kept))
+    sync(fresh)
+    assert "stripes" in assistant.answer("What does a zebra have?").text
+
+
+def test_a_sync_waits_for_another_and_says_so(fresh: AppSettings) -> None:
+    add(fresh, [wanted("zebras.md", ZEBRAS)])
+    told: list[str] = []
+    with ThreadPoolExecutor(1) as other:
+        with writing(fresh):
+            later = other.submit(sync, fresh, lambda p: told.append(p.message), patience=60)
+            while not told:
+                time.sleep(0.05)
+            add(fresh, [wanted("bees.md", BEES)])
+        assert later.result().added == ("added/on-bees", "added/on-zebras")
+    assert re.fullmatch(r"Waiting for another sync \(process \d+, since .*\) …", told[0])
 
 
 def test_removed_again_and_again_each_copy_stays(library: AppSettings) -> None:

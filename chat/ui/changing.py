@@ -3,7 +3,7 @@
 import queue
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TypeAlias, cast
 
 from chat.ui.holding import Holding
@@ -11,7 +11,7 @@ from chat.ui.steps import Step
 from chat.ui.syncing import News, Syncing
 from ingest.adding import Offer, Taken, Wanted, add, page
 from ingest.errors import CorpusError
-from ingest.removing import Removed, remove
+from ingest.removing import Removed, remove, restore
 from ingest.settings import AppSettings
 
 MOST = 20
@@ -20,9 +20,17 @@ TOO_MANY = f"At most {MOST} are taken in at once. Add it again."
 END = object()
 
 
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What came of putting an article back, in a sentence."""
+
+    message: str
+
+
 Steps: TypeAlias = tuple[Step, ...]
-Change: TypeAlias = Steps | Removed | News
-"""In order: how far each is, or what was removed; then the news of the sync that follows."""
+Change: TypeAlias = Steps | Removed | Restored | News
+"""In order: how far each is, or what was removed or put back; then the news of the sync that
+follows."""
 Tell: TypeAlias = Callable[[Change], None]
 
 
@@ -44,6 +52,10 @@ class Changing:
     def remove(self, article_id: str) -> Iterator[Change]:
         """Take one article out."""
         return self._do(lambda tell: self._remove(article_id, tell))
+
+    def restore(self, kept: str) -> Iterator[Change]:
+        """Put back an article that was removed, given by its copy."""
+        return self._do(lambda tell: self._restore(kept, tell))
 
     def _held(self, key: str) -> Wanted:
         offer = self._holding.take(key)
@@ -95,6 +107,14 @@ class Changing:
             removed = Removed(article_id, "left", str(error))
         tell(removed)
         return removed.outcome == "removed"
+
+    def _restore(self, kept: str, tell: Tell) -> bool:
+        try:
+            tell(Restored(f"{restore(self._settings, kept)} is back."))
+        except CorpusError as error:
+            tell(Restored(str(error)))
+            return False
+        return True
 
 
 def _refused(step: Step, message: str) -> Step:

@@ -37,8 +37,8 @@ def intro_html(folder: str) -> str:
     """How articles get into the library, and what is said of each."""
     return (
         "<h2>Library</h2><p>Answers come from these articles alone. They are files in the folder"
-        " below. Who changes files there by hand syncs afterwards: Whichway then reads what is new"
-        " or changed, and forgets what was taken out.</p>"
+        " below. You can also put files there yourself: sync afterwards, and Whichway reads what is"
+        " new or changed and forgets what you took out.</p>"
         f'<p class="folder"><code>{escape(folder)}</code></p>'
         "<details><summary>What the words mean</summary><dl><dt>Restated edition</dt>"
         "<dd>The article retold in Whichway’s own words, section by section, with every fact and"
@@ -181,9 +181,21 @@ def _row(one: Shelved, now: datetime, removable: bool) -> str:
     return f'<tr><th scope="row">{title}</th>{cells}</tr>'
 
 
-def removed_html(removed: Removed) -> str:
-    """What came of an article that was to go."""
-    return f'<div class="report"><p>{escape(removed.message)}</p></div>'
+def removed_html(removed: Removed, title: str | None) -> str:
+    """What came of an article that was to go, with a way to have it back."""
+    if removed.kept is None:
+        return restored_html(removed.message)
+    return (
+        f'<div class="report"><p>“{escape(title or removed.id)}” was removed. No answer cites it'
+        " any more.</p>"
+        f'<button type="button" class="quiet" data-restore="{escape(removed.kept)}">Undo</button>'
+        "</div>"
+    )
+
+
+def restored_html(message: str) -> str:
+    """What came of putting an article back."""
+    return f'<div class="report"><p>{escape(message)}</p></div>'
 
 
 def _removal(article: Article) -> str:

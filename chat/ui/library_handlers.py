@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from chat.ui.changing import Change, Changing, Steps
+from chat.ui.changing import Change, Changing, Restored, Steps
 from chat.ui.handlers import Shown
-from chat.ui.library import removed_html
+from chat.ui.library import removed_html, restored_html
 from chat.ui.offering import steps_html, summary_html
 from chat.ui.syncing import News
+from chat.ui.titles import Titles
 from ingest.fetching import is_address
 from ingest.records import SyncReport
 from ingest.removing import Removed
@@ -17,9 +18,10 @@ from ingest.removing import Removed
 class LibraryHandlers:
     """Adds and removes; holds nothing of any visitor."""
 
-    def __init__(self, changing: Changing, told: Callable[[News], Shown]) -> None:
-        """Take what changes the library, and how the news of a sync are shown."""
+    def __init__(self, changing: Changing, titles: Titles, told: Callable[[News], Shown]) -> None:
+        """Take what changes the library, its titles, and how the news of a sync are shown."""
         self._changing = changing
+        self._titles = titles
         self._told = told
 
     def add(self, sent: object) -> Iterator[Shown]:
@@ -29,9 +31,11 @@ class LibraryHandlers:
         yield from self._shown(self._changing.add(keys, [*written]))
 
     def remove(self, sent: object) -> Iterator[Shown]:
-        """Take an article out, given by its id."""
+        """Take an article out, given by its id, or put one back, given by the copy of its file."""
         for article_id in _texts(sent, "remove")[:1]:
             yield from self._shown(self._changing.remove(article_id))
+        for kept in _texts(sent, "restore")[:1]:
+            yield from self._shown(self._changing.restore(kept))
 
     def _shown(self, changes: Iterator[Change]) -> Iterator[Shown]:
         steps: Steps = ()
@@ -42,7 +46,9 @@ class LibraryHandlers:
                 done = all(step.taken for step in steps)
                 yield Shown(steps=steps_html(steps), status=summary_html(steps) if done else None)
             elif isinstance(change, Removed):
-                yield Shown(steps=removed_html(change))
+                yield Shown(steps=removed_html(change, self._titles.known().get(change.id)))
+            elif isinstance(change, Restored):
+                yield Shown(steps=restored_html(change.message))
             else:
                 yield self._synced(steps, change)
 

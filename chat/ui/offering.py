@@ -29,8 +29,8 @@ def form_html(suffixes: Sequence[str], size: int, most: int) -> str:
         '<input type="text" inputmode="url" id="adder-address" placeholder="https://…"'
         ' autocomplete="off" spellcheck="false" aria-describedby="adder-fetching">'
         '<button type="submit" class="quiet">Fetch and add</button>'
-        '<p class="limits" id="adder-fetching">Only then it is fetched, from this machine; nothing'
-        " of yours is sent along.</p></div>"
+        '<p class="limits" id="adder-fetching">The page is fetched once, when you press the'
+        " button, from this machine; nothing of yours is sent along.</p></div>"
         '<p class="said" role="alert"></p></form>'
     )
 

@@ -71,7 +71,7 @@ RECALL_TOO = f"(question, kept) => [question, ({RECALL})(kept)]"
 RECALL_ALL = f"(question, kept, model) => [question, ({RECALL})(kept), model]"
 
 # The script sends 'upload' with the keys of files that have arrived, or with addresses, and
-# 'delete' with the id of an article.
+# 'delete' with the id of an article that is to go or the copy of one that is to come back.
 CONNECT = "import('/ui/adding.js').then(({connect}) => connect(trigger));"
 
 ALOUD = ("hint", "notice", "status")

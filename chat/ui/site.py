@@ -67,7 +67,7 @@ def build_site(
     if adding:
         holding = Holding()
         add_receiving(site, holding)
-        changes = LibraryHandlers(Changing(settings, syncing, holding), handlers.told)
+        changes = LibraryHandlers(Changing(settings, syncing, holding), titles, handlers.told)
     shown = settings.library.resolve()
     page = build_page(handlers, checklist, shown, changes, llm=settings.llm, choosing=loopback)
     mount_page(site, page)

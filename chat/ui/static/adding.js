@@ -82,15 +82,15 @@ async function fetchPages() {
     tell("upload", { addresses });
 }
 
-// Removal
+// Removal, and having back what was removed
 
 function remove(event) {
-    const id = event.target.closest?.("[data-remove]")?.dataset.remove;
-    if (!id) return;
+    const sent = event.target.closest?.("[data-remove], [data-restore]")?.dataset;
+    if (!sent) return;
     const steps = document.getElementById("steps");
     steps.tabIndex = -1; // what was asked is gone with its row; what came of it stands here
     steps.focus();
-    tell("delete", { remove: id });
+    tell("delete", { ...sent });
 }
 
 function putAside(event) {
