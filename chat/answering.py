@@ -8,15 +8,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from llama_index.core.query_engine import RetrieverQueryEngine
-from llama_index.core.schema import QueryBundle
 
 from chat.comparing import comparison_asked
 from chat.comparing_synthesis import ComparingSynthesizer
-from chat.conversation import Turn, standalone
+from chat.conversation import Turn, Understood, understand
 from chat.errors import ChatError
 from chat.index import SearchIndex
 from chat.records import Answer, FoundPassage, Receipt
-from chat.retrieval import Evidence, LibraryRetriever
+from chat.retrieval import Evidence, LibraryRetriever, Query
 from chat.smalltalk import WORDS, Kind, invitation, kind_of, without_politeness
 from chat.spelling import Speller
 from chat.synthesis import ExtractiveSynthesizer
@@ -43,9 +42,15 @@ class _Library:
     comparing: RetrieverQueryEngine
     speller: Speller
 
-    def understood(self, question: str, history: Sequence[Turn]) -> str:
-        asked = [_without_command(turn) for turn in history]
-        return self.speller.corrected(standalone(without_politeness(question), asked))
+    def understood(self, question: str, history: Sequence[Turn]) -> Understood:
+        said = [_without_command(turn) for turn in history]
+        asked, spelled = understand(without_politeness(question), said), self.speller.corrected
+        return replace(
+            asked,
+            question=spelled(asked.question),
+            own=spelled(asked.own),
+            context=spelled(asked.context),
+        )
 
 
 class Assistant:
@@ -138,7 +143,7 @@ class Assistant:
 
         library = self._library()
         writer = Writer(library.index, model, strict=self._settings.llm_strict)
-        yield from writer.write(library.understood(quoted.question, history), quoted)
+        yield from writer.write(library.understood(quoted.question, history).question, quoted)
 
     @cached_property
     def _model(self) -> "LanguageModel | None":
@@ -162,7 +167,7 @@ class Assistant:
 
     def understood(self, question: str, history: Sequence[Turn] = ()) -> str:
         """The question as it is looked up: with what it leans on, its spelling put right."""
-        return self._library().understood(question, history)
+        return self._library().understood(question, history).question
 
     def index(self) -> SearchIndex:
         """The library as it is indexed now, ready to be searched."""
@@ -184,7 +189,7 @@ class Assistant:
         """Its passages, in reading order."""
         return tuple(p for p in self._library().index.passages if p.article_id == article_id)
 
-    def _prepare(self, question: str, history: Sequence[Turn]) -> tuple[_Library, QueryBundle]:
+    def _prepare(self, question: str, history: Sequence[Turn]) -> tuple[_Library, Query]:
         if not question.strip():
             raise ChatError("The question is empty. Type what you want to know.")
         if len(question) > LONGEST_QUESTION:
@@ -193,7 +198,7 @@ class Assistant:
                 f"{LONGEST_QUESTION:,}). Ask for the heart of the matter."
             )
         library = self._library()
-        return library, QueryBundle(library.understood(question, history))
+        return library, Query.of(library.understood(question, history))
 
     def _library(self) -> _Library:
         """The present state; whoever finds that the index has changed loads it for all."""
@@ -227,7 +232,7 @@ class Assistant:
         return load_encoder(model, self._settings.models)
 
 
-def _run(engine: RetrieverQueryEngine, query: QueryBundle, question: str, began: float) -> Answer:
+def _run(engine: RetrieverQueryEngine, query: Query, question: str, began: float) -> Answer:
     """Let an engine find and synthesize; the answer bears the question as it was put."""
     found = engine.retrieve(query)
     retrieved = time.perf_counter()

@@ -106,8 +106,23 @@ class SearchIndex:
         """Every term that occurs in the library."""
         return self._words[1].vocabulary
 
-    def rank(self, question: str) -> Ranking:
-        """Score every sentence and passage for a question."""
+    def rank(self, question: str, context: str = "", share: float = 0.0) -> Ranking:
+        """Score every sentence and passage for a question.
+
+        Args:
+            question: what is asked.
+            context: the same with what was said before.
+            share: what the context's scores count against the question's, 0..1.
+        """
+        own = self._rank(question)
+        if not context:
+            return own
+        wider = self._rank(context)
+        fused = (1 - share) * own.sentences + share * wider.sentences
+        near = (1 - share) * own.nearness + share * wider.nearness
+        return Ranking(fused, near, own.covered, self._best_of_passage(fused))
+
+    def _rank(self, question: str) -> Ranking:
         words = tuple(terms(question))
         vector, rest = self._vectors(question)
         stored, weights = self.snapshot.vectors, self.weights

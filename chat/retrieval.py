@@ -1,13 +1,36 @@
 """A question -> passages, best first: the retriever of the query engine."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from llama_index.core.base.base_retriever import BaseRetriever
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 from pydantic import ConfigDict, SkipValidation
 
+from chat.conversation import Understood
 from chat.index import Ranking, SearchIndex
 from chat.records import FoundPassage
 from ingest.records import Passage
+
+
+@dataclass
+class Query(QueryBundle):
+    """A question as LlamaIndex passes it on, with what it means in its conversation."""
+
+    understood: Understood | None = None
+
+    @classmethod
+    def of(cls, understood: Understood) -> "Query":
+        """The query that puts a question."""
+        return cls(understood.question, understood=understood)
+
+
+def understood(query: QueryBundle | str) -> Understood:
+    """What any query asks; by itself where it comes from elsewhere."""
+    if isinstance(query, Query) and query.understood:
+        return query.understood
+    words = query if isinstance(query, str) else query.query_str
+    return Understood(words, words)
 
 
 class Evidence(NodeWithScore):
@@ -48,7 +71,8 @@ class LibraryRetriever(BaseRetriever):
         self._top_k = top_k
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
-        ranking = self._index.rank(query_bundle.query_str)
+        asked = understood(query_bundle)
+        ranking = self._index.rank(asked.own, asked.context, asked.share)
         best = np.argsort(-ranking.passages, kind="stable")[: self._top_k]
         return [self._evidence(number, ranking) for number in best.tolist()]
 

@@ -80,7 +80,9 @@ def kind_of(message: str, *, first: bool = True) -> Kind | None:
 
 def without_politeness(message: str) -> str:
     """A question without the greeting or the thanks that it begins with."""
-    return _POLITE.sub("", message.strip(), count=1)
+    words = message.strip()
+    polite = _POLITE.match(words)
+    return words[polite.end() :] if polite else words
 
 
 def invitation(kind: Kind, titles: Sequence[str]) -> str:

@@ -8,21 +8,27 @@ from llama_index.core.base.response.schema import Response
 from llama_index.core.indices.prompt_helper import ChatPromptHelper, PromptHelper
 from llama_index.core.llms import MockLLM
 from llama_index.core.response_synthesizers import BaseSynthesizer
-from llama_index.core.schema import NodeWithScore, QueryBundle, QueryType
+from llama_index.core.schema import NodeWithScore, QueryType
 
 from chat.composition import compose
+from chat.conversation import Understood
 from chat.differing import find_difference
 from chat.evidence import traced
 from chat.index import SearchIndex
 from chat.question import wanted
 from chat.records import Answer, Citation, FoundPassage, Receipt
-from chat.retrieval import Evidence
+from chat.retrieval import Evidence, understood
 from chat.said import Said, Statements
 from chat.selection import Candidate, Limits, select
 from chat.sufficiency import reason, weigh
 from chat.units import Unit
+from chat.wording import shown
 
 NOT_FOUND = "Not in the articles."
+AGAIN = 0.9
+"""What the score of a sentence is multiplied by that the last answer said already. With the tuning
+set's follow-ups asked in their conversations: facts stated and sentences repeated, in percent, 77
+and 63 at 1.0, 83 and 53 at 0.9, 83 and 40 at 0.8, 59 and 15 at 0.6."""
 NOTHING_TO_QUOTE = "The nearest passages hold no sentence that could be quoted."
 
 
@@ -53,8 +59,8 @@ class ExtractiveSynthesizer(BaseSynthesizer):
         **response_kwargs: Any,
     ) -> Response:
         """Compose the answer, or say that the articles do not hold one."""
-        question = query.query_str if isinstance(query, QueryBundle) else query
-        answer = self._answer(question, [node for node in nodes if isinstance(node, Evidence)])
+        asked = understood(query)
+        answer = self._answer(asked, [node for node in nodes if isinstance(node, Evidence)])
         return Response(answer.text, source_nodes=nodes, metadata={"answer": answer})
 
     async def asynthesize(self, *arguments: Any, **options: Any) -> Response:
@@ -77,13 +83,14 @@ class ExtractiveSynthesizer(BaseSynthesizer):
     def _update_prompts(self, prompts: dict[str, Any]) -> None:
         """There are none."""
 
-    def _answer(self, question: str, found: Sequence[Evidence]) -> Answer:
+    def _answer(self, asked: Understood, found: Sequence[Evidence]) -> Answer:
+        question = asked.question
         passages = tuple(evidence.found() for evidence in found)
-        signals = weigh(self._index, found[0].ranking, question)
+        signals = weigh(self._index, found[0].ranking, asked.own)
         if not signals.suffices:
             return self._refusal(question, passages, reason(signals))
         said = self._statements.on(question, found[0].ranking)
-        answer = self._compose(question, found, said)
+        answer = self._compose(asked, found, said)
         if not answer.citations:
             return self._refusal(question, passages, NOTHING_TO_QUOTE)
         finding = find_difference(question, said)
@@ -91,10 +98,12 @@ class ExtractiveSynthesizer(BaseSynthesizer):
         cited = tuple(map(self._traced, answer.citations))
         return replace(answer, citations=cited, passages=passages, differences=differences)
 
-    def _compose(self, question: str, found: Sequence[Evidence], said: Sequence[Said]) -> Answer:
+    def _compose(
+        self, asked: Understood, found: Sequence[Evidence], said: Sequence[Said]
+    ) -> Answer:
         """The answer by itself."""
-        text, citations = compose(self._choose(question, found), self._titles)
-        return Answer(question, "answered", "extractive", text, citations)
+        text, citations = compose(self._choose(asked, found), self._titles)
+        return Answer(asked.question, "answered", "extractive", text, citations)
 
     def _traced(self, citation: Citation) -> Citation:
         return traced(citation, self._index.articles[citation.article_id].article)
@@ -112,13 +121,15 @@ class ExtractiveSynthesizer(BaseSynthesizer):
             receipt=receipt,
         )
 
-    def _choose(self, question: str, found: Sequence[Evidence]) -> list[Unit]:
+    def _choose(self, asked: Understood, found: Sequence[Evidence]) -> list[Unit]:
         candidates: list[Candidate] = []
         numbers: list[int] = []
         for evidence in found:
             for index, number in enumerate(self._index.sentence_numbers(evidence.number)):
                 score = float(evidence.ranking.sentences[number])
-                candidates.append(Candidate(evidence.passage, index, score))
+                candidate = Candidate(evidence.passage, index, score)
+                repeats = shown(candidate.quote) in asked.said
+                candidates.append(replace(candidate, score=AGAIN * score) if repeats else candidate)
                 numbers.append(number)
         vectors = self._index.snapshot.vectors.sentences[numbers]
-        return select(candidates, vectors, wanted(question), self._limits)
+        return select(candidates, vectors, wanted(asked.own), self._limits)

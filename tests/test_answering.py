@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from chat.answering import LONGEST_QUESTION, Assistant
-from chat.conversation import Turn, standalone
+from chat.conversation import Turn, understand
 from chat.errors import ChatError
 from chat.records import Answer, Receipt
 from chat.synthesis import NOTHING_TO_QUOTE
@@ -147,24 +147,82 @@ def test_a_stream_grows_to_the_whole_answer(assistant: Assistant) -> None:
         assert longer.text.startswith(shorter.text)
 
 
-def test_a_follow_up_is_understood_from_the_turn_before(assistant: Assistant) -> None:
-    history = [
-        Turn(role="user", content="What does retrieval add in latency?"),
-        Turn(role="assistant", content="100 to 300ms."),
+def conversation(*words: str) -> list[Turn]:
+    """Turns of a user and an assistant by turns."""
+    return [Turn(role=("user", "assistant")[n % 2], content=w) for n, w in enumerate(words)]
+
+
+LATENCY = "What does retrieval add in latency?"
+FAILURES = conversation(
+    "Which failures are there?",
+    "Three kinds: missing facts, wrong format, and reasoning errors [1]. Count them [2].",
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "meant"),
+    [
+        ("and how bad is that for voice?", f"{LATENCY} and how bad is that for voice?"),
+        ("And the cost?", f"{LATENCY} And the cost?"),
+        ("How many labelled examples do I need?", "How many labelled examples do I need?"),
+        ("By the way, who is Jerry Liu?", "By the way, who is Jerry Liu?"),
+    ],
+)
+def test_a_follow_up_reads_as_somebody_would_put_it_alone(question: str, meant: str) -> None:
+    assert understand(question, conversation(LATENCY, "100 to 300ms [1].")).question == meant
+    assert understand(question, []).question == question
+
+
+def test_a_follow_up_is_looked_up_with_what_was_answered() -> None:
+    meant = understand("And the cost?", conversation(LATENCY, "100 to 300ms [1]."))
+    assert meant.own == "And the cost?"
+    assert "latency? 100 to 300ms" in meant.context
+    own, new = ("Do I need GPUs to fine-tune a model?", "Different topic: do I need GPUs?")
+    assert understand(own, FAILURES).share < meant.share
+    assert understand(new, FAILURES).context == ""
+    asked_since = [*FAILURES, *conversation(new, "No [1].")]
+    assert "failures" not in understand("and why?", asked_since).context
+
+
+@pytest.mark.parametrize(
+    ("question", "meant"),
+    [
+        ("what about the second?", "what about wrong format?"),
+        ("And the last one?", "And reasoning errors?"),
+        ("And the fifth?", "And the fifth?"),
+        ("And what is the first step?", "And what is the first step?"),
+    ],
+)
+def test_an_item_is_asked_for_by_its_place_in_the_answer_before(question: str, meant: str) -> None:
+    assert understand(question, FAILURES).own == meant
+
+
+def test_an_item_of_a_list_is_asked_for_by_its_place() -> None:
+    listed = conversation(
+        "What speaks for it?", "These:[1]\n\n- **Data:** it moves.[2]\n- Trust.[3]"
+    )
+    assert understand("Why the first?", listed).own == "Why Data?"
+    assert understand("and the second one?", listed).own == "and Trust?"
+
+
+def test_a_follow_up_tells_more_than_the_answer_before(assistant: Assistant) -> None:
+    question = "What goes wrong in RAG systems?"
+    first = assistant.answer(question)
+    history = conversation(question, first.text)
+    unheard, heard = (assistant.answer("why?", turns) for turns in (history[:1], history))
+    repeated = [
+        {c.quote for c in first.citations} & {c.quote for c in again.citations}
+        for again in (unheard, heard)
     ]
-    assert standalone("and how bad is that for voice?", history).startswith("What does retrieval")
-    assert standalone("How many labelled examples do I need?", history).startswith("How many")
-    assert standalone("which is cheaper, RAG or fine-tuning, and is it fast?", history)[0] == "w"
-    assert "latency" in assistant.answer("why is that bad?", history).text
-    assert standalone("why?", []) == "why?"
+    assert len(repeated[1]) < len(repeated[0])
 
 
 @pytest.mark.parametrize("asked", ["And RAG?", "what about RAG", "RAG?", "and with RAG?"])
 def test_another_approach_takes_the_place_of_the_one_asked_about(asked: str) -> None:
     history = [Turn(role="user", content="Can fine-tuning stop hallucinations?")]
-    assert standalone(asked, history) == "Can RAG stop hallucinations?"
+    assert understand(asked, history).question == "Can RAG stop hallucinations?"
     both = [Turn(role="user", content="Is RAG or fine-tuning cheaper?")]
-    assert standalone(asked, both).endswith(f"{asked} {asked}")
+    assert understand(asked, both).question == f"Is RAG or fine-tuning cheaper? {asked}"
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import pytest
 
 from chat import __main__ as command_line
 from chat.answering import Assistant
-from chat.conversation import MOST_TURNS, Turn, read_turns, standalone
+from chat.conversation import MOST_TURNS, Turn, read_turns, understand
 from chat.errors import ChatError
 from chat.json_requests import LONGEST, answer_lines, parse_json
 
@@ -169,7 +169,7 @@ def test_the_newest_turns_of_a_long_history_count() -> None:
 
 def test_a_follow_up_is_not_lost_behind_a_long_question() -> None:
     history = [Turn(role="user", content="What is RAG? " + "x" * 100_000)]
-    question = standalone("And why?", history)
+    question = understand("And why?", history).context
     assert question.startswith("What is RAG?")
     assert question.endswith(" And why?")
     assert len(question) < 2_000

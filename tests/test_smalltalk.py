@@ -58,6 +58,7 @@ def test_small_talk_is_told_from_questions(message: str, kind: str | None) -> No
         ("High latency?", "High latency?"),
         ("Hi-fi models?", "Hi-fi models?"),
         ("What is RAG? Thanks", "What is RAG? Thanks"),
+        ("Cost: do they differ?", "Cost: do they differ?"),
     ],
 )
 def test_a_question_that_begins_politely_is_looked_up_without_that(
