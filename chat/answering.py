@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -43,8 +43,8 @@ class _Library:
     speller: Speller
 
     def understood(self, question: str, history: Sequence[Turn]) -> Understood:
-        said = [_without_command(turn) for turn in history]
-        asked, spelled = understand(without_politeness(question), said), self.speller.corrected
+        asked = understand(without_politeness(question), _questions_only(history))
+        spelled = self.speller.corrected
         return replace(
             asked,
             question=spelled(asked.question),
@@ -128,22 +128,41 @@ class Assistant:
         """
         answer = self.quote(question, history)
         writing = model or self._model
-        if writing and not isinstance(writing, str) and _may_be_written(answer):
-            yield from self._written(writing, answer, history)
-            return
+        if writing and not isinstance(writing, str):
+            answer = yield from self._of_its_own(writing, answer, history)
+            if _may_be_written(answer):
+                yield from self._written(writing, answer)
+                return
         blocks = answer.text.split("\n\n")
         for count in range(1, len(blocks)):
             yield replace(answer, text="\n\n".join(blocks[:count]))
         yield answer
 
-    def _written(
+    def _of_its_own(
         self, model: "LanguageModel", quoted: Answer, history: Sequence[Turn]
-    ) -> Iterator[Answer]:
+    ) -> Generator[Answer, None, Answer]:
+        """The answer to a follow-up as the model puts it, where that is needed and can be trusted.
+
+        Yields:
+            An answer without words while the model is at it, so that one can stop.
+        """
+        from chat.generation.condensing import condense, is_needed
+
+        question, asked = without_politeness(quoted.question), _questions_only(history)
+        if quoted.mode != "extractive" or not is_needed(question, asked):
+            return quoted
+        waiting = replace(quoted, mode="generative", text="", citations=())
+        own = yield from condense(question, asked, model, waiting)
+        if own is None:
+            return quoted
+        found = self.quote(own)
+        return replace(found, question=quoted.question, understood=found.understood or own)
+
+    def _written(self, model: "LanguageModel", quoted: Answer) -> Iterator[Answer]:
         from chat.generation.writing import Writer
 
-        library = self._library()
-        writer = Writer(library.index, model, strict=self._settings.llm_strict)
-        yield from writer.write(library.understood(quoted.question, history).question, quoted)
+        writer = Writer(self._library().index, model, strict=self._settings.llm_strict)
+        yield from writer.write(quoted.understood or quoted.question, quoted)
 
     @cached_property
     def _model(self) -> "LanguageModel | None":
@@ -246,9 +265,12 @@ def _run(engine: RetrieverQueryEngine, query: Query, question: str, began: float
     return replace(answer, question=question, timings_ms=timings, understood=understood)
 
 
-def _without_command(turn: Turn) -> Turn:
-    """A turn as if what it wanted compared had simply been asked."""
-    return turn.model_copy(update={"content": comparison_asked(turn.content) or turn.content})
+def _questions_only(history: Sequence[Turn]) -> list[Turn]:
+    """The turns as if what they wanted compared had simply been asked."""
+    return [
+        turn.model_copy(update={"content": comparison_asked(turn.content) or turn.content})
+        for turn in history
+    ]
 
 
 def _may_be_written(answer: Answer) -> bool:

@@ -24,6 +24,7 @@ class Script:
         pause: seconds between events.
         cut: whether the connection breaks off after the pieces, without an end.
         garbage: bytes in the place of all events.
+        first: the answers to the first requests, in the place of the pieces.
         asked: the requests that came.
     """
 
@@ -34,6 +35,7 @@ class Script:
     pause: float = 0.0
     cut: bool = False
     garbage: bytes = b""
+    first: list[str] = field(default_factory=list)
     asked: list[dict[str, Any]] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
     written: int = 0
@@ -84,7 +86,8 @@ def model_server(protocol: Protocol, script: Script) -> Iterator[str]:
                 return
             for event in _opening(protocol):
                 self._send(event)
-            for piece in script.pieces:
+            pieces = [script.first.pop(0)] if script.first else script.pieces
+            for piece in pieces:
                 self._send(_event(protocol, piece))
                 script.written += 1
                 time.sleep(script.pause)

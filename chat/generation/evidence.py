@@ -7,9 +7,12 @@ from chat.evidence import cite
 from chat.generation.marks import Written
 from chat.index import SearchIndex
 from chat.records import Citation
-from chat.verification.verifier import Statement, Verdict, verify
+from chat.verification.verifier import Statement, Verdict, centre_of, verify
 from ingest.chunking import sentence_contexts
 from ingest.records import Passage
+
+ENOUGH = 10_000
+"""Sentences that tell the centre of a library; of a larger one about so many are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,8 @@ class EvidenceCheck:
         places = {passage.id: number for number, passage in enumerate(index.passages)}
         self._numbers = [places[passage.id] for passage in passages]
         self._contexts = [sentence_contexts(passage) for passage in passages]
+        vectors = index.snapshot.vectors.sentences
+        self._centre = centre_of(vectors[:: 1 + len(vectors) // ENOUGH])
 
     @property
     def source(self) -> str:
@@ -52,7 +57,7 @@ class EvidenceCheck:
         places = [n for number in numbers for n in self._sentences(number)]
         texts = [text for number in numbers for text in self._contexts[number - 1]]
         vectors = self._index.snapshot.vectors.sentences[places]
-        verdict = verify(claim, list(map(Statement, texts, vectors)))
+        verdict = verify(claim, list(map(Statement, texts, vectors)), self._centre)
         nearest = None if verdict.nearest is None else places[verdict.nearest]
         return Checked(written, verdict, None if nearest is None else cite(self._index, nearest))
 

@@ -92,12 +92,12 @@ def _within(found: Sequence[Passage], room: int) -> Iterator[Passage]:
 
 
 def _quoted(number: int, passage: Passage, titles: Mapping[str, str]) -> str:
-    head = _tame(f"{titles.get(passage.article_id, passage.article_id)}, {passage.section}")
-    lines = (f"| {_tame(line)}" for line in passage.text.strip().splitlines() if line.strip())
+    head = tame(f"{titles.get(passage.article_id, passage.article_id)}, {passage.section}")
+    lines = (f"| {tame(line)}" for line in passage.text.strip().splitlines() if line.strip())
     return "\n".join([f"Passage [{number}] from {head}:", *lines])
 
 
-def _tame(line: str) -> str:
+def tame(line: str) -> str:
     """The line without what could be taken for a mark or for a chat template's own words."""
     plain = re.sub(r"[\[\]]", lambda m: "(" if m[0] == "[" else ")", line)
     return plain.replace("<|", "< |").replace("|>", "| >")

@@ -17,14 +17,17 @@ import numpy as np
 from chat.keywords import terms
 from chat.verification.figures import Figure, comparable, figures, same
 from chat.verification.polarity import Said, keys, said, sides
+from chat.verification.roles import ENDS, exchanged
 from chat.verification.scope import overstated
 from chat.verification.wording import missing_name, missing_quotation
 from ingest.records import FloatMatrix
 
-SHARED = 0.55
+SHARED = 0.4
 """What a shared word counts in likeness, against the rest for the cosine."""
-LEAST_LIKE = 0.41
+LEAST_LIKE = 0.42
 """Likeness below which a passage does not speak of what is claimed."""
+FEW = 10
+"""Sentences of a library whose mean direction counts by half."""
 BESIDE = 0.80
 """Share of the best sentence's likeness that makes another one bear on the claim too."""
 MOST_BESIDE = 3
@@ -64,24 +67,43 @@ class Verdict:
     likeness: float
 
 
-def verify(claim: Statement, sources: Sequence[Statement]) -> Verdict:
+def centre_of(vectors: FloatMatrix) -> FloatMatrix:
+    """What the sentences of a library have in common, which tells none from another.
+
+    Args:
+        vectors: of its sentences, shape (n, d).
+
+    Returns:
+        Their mean, shape (d,), drawn towards none where they are few.
+    """
+    count = len(vectors)
+    mean: FloatMatrix = vectors.sum(axis=0) / (count + FEW)
+    return mean
+
+
+def verify(
+    claim: Statement, sources: Sequence[Statement], centre: FloatMatrix | float = 0.0
+) -> Verdict:
     """Hold a claim against the sentences of the passages that it cites.
 
     Args:
         claim: one sentence, its marks taken off.
         sources: the sentences of those passages, in order; none support nothing.
+        centre: of the library that they are from, as `centre_of` gives it.
     """
     if not sources:
         return Verdict(False, ("It cites no passage.",), None, 0.0)
-    likeness = _likeness(claim, sources)
+    likeness = _likeness(claim, sources, centre)
     nearest = int(np.argmax(likeness))
     bearing = _bearing(likeness)
     reasons = tuple(_reasons(claim.text, sources, bearing, float(likeness[nearest])))
     return Verdict(not reasons, reasons, nearest, float(likeness[nearest]))
 
 
-def _likeness(claim: Statement, sources: Sequence[Statement]) -> FloatMatrix:
-    cosines = np.stack([source.vector for source in sources]) @ claim.vector
+def _likeness(
+    claim: Statement, sources: Sequence[Statement], centre: FloatMatrix | float
+) -> FloatMatrix:
+    cosines = _apart(np.stack([s.vector for s in sources]), centre) @ _apart(claim.vector, centre)
     wanted = _words(claim.text)
     whole = frozenset[str]().union(*(_words(source.text) for source in sources))
     shares = [
@@ -91,6 +113,13 @@ def _likeness(claim: Statement, sources: Sequence[Statement]) -> FloatMatrix:
     ]
     mixed: FloatMatrix = ((1 - SHARED) * cosines + SHARED * np.array(shares)).astype(np.float32)
     return mixed
+
+
+def _apart(vectors: FloatMatrix, centre: FloatMatrix | float) -> FloatMatrix:
+    """Unit vectors as they point from a centre."""
+    moved = vectors - centre
+    apart: FloatMatrix = moved / (np.linalg.norm(moved, axis=-1, keepdims=True) + 1e-9)
+    return apart
 
 
 @cache
@@ -199,8 +228,6 @@ def _around(text: str, figure: Figure) -> tuple[str, ...]:
     return (*(word for word in words if word not in TIME_WORDS), *(counted or [""]))
 
 
-ENDS = re.compile(r"[;,.\n|](?=\s|$)|\b(?:and|while|whereas|compared|but)\b")
-CLAUSE = re.compile(rf"{ENDS.pattern}|:(?=\s)|\b(?:because|which|as)\b")
 TIME_WORDS = frozenset(terms("second minute hour day week month quarter year daily monthly"))
 
 
@@ -247,27 +274,6 @@ def _clashes(one: Said, given: Sequence[Said], turned: bool) -> bool:
 def _direct(one: Said, given: Sequence[Said]) -> bool:
     """Whether a denial stands right before the word, on either side."""
     return one.direct or any(other.direct for other in given)
-
-
-def exchanged(claim: str, source: str, whole: str) -> str | None:
-    """The subject of a source clause whose words a claim repeats of something else.
-
-    Both are what the passage is about, or the passage's subject is so again and again.
-    """
-    told = keys(whole)
-    for subject, *rest in _clauses(claim):
-        for given, *words in _clauses(source):
-            repeats = len(rest) >= 2 and words[: len(rest)] == rest
-            topical = subject in told or told.count(given) > 1
-            if repeats and topical and given != subject and given not in keys(claim):
-                return given
-    return None
-
-
-@cache
-def _clauses(text: str) -> list[list[str]]:
-    """The words of content of each clause."""
-    return [words for clause in CLAUSE.split(text) if (words := list(dict.fromkeys(keys(clause))))]
 
 
 def _turned(claim: str, source: str) -> bool:
