@@ -74,7 +74,10 @@ def _parser() -> argparse.ArgumentParser:
         "evaluate", help="measure answers on questions of which it is known what they need"
     )
     evaluate.add_argument(
-        "questions", nargs="*", type=Path, help="JSON Lines; without any, the project's own"
+        "questions",
+        nargs="*",
+        type=Path,
+        help="JSON Lines, - for stdin; without any, the project's own",
     )
     evaluate.add_argument("--save", type=Path, metavar="FILE", help="where the report goes")
     evaluate.add_argument(

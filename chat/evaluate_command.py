@@ -80,7 +80,7 @@ def _question_sets(files: Iterable[Path]) -> list["QuestionSet"]:
     return [
         QuestionSet(
             path.stem if stems.count(path.stem) == 1 else str(path),
-            str(path),
+            "standard input" if str(path) == "-" else str(path),
             tuple(read_questions(_content(path), str(path))),
         )
         for path in paths
@@ -95,7 +95,14 @@ def _own_sets() -> list[Path]:
 
 
 def _content(path: Path) -> bytes:
+    """What a file holds; ``-`` is what is piped in.
+
+    Raises:
+        ChatError: it cannot be read.
+    """
     try:
+        if str(path) == "-":
+            return sys.stdin.buffer.read()
         return path.read_bytes()
     except OSError as error:
         raise ChatError(f"{path} cannot be read: {error.strerror}.") from error
