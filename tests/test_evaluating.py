@@ -3,13 +3,15 @@
 import json
 import math
 import sys
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from chat.__main__ import main
 from chat.answering import Assistant
 from chat.errors import ChatError
 from chat.evaluation.citations import faults, statements
@@ -25,7 +27,6 @@ from chat.records import Answer, FoundPassage
 from ingest.errors import KnowledgeBaseError, SettingsError
 from ingest.pipeline import sync
 from ingest.settings import AppSettings
-from tests.test_cli import one_sentence
 from tests.test_cli import run as call
 
 ARTICLES = {
@@ -64,6 +65,38 @@ def small(fresh: AppSettings) -> AppSettings:
         (fresh.library / f"{name}.md").write_text(text, "utf-8")
     sync(fresh)
     return fresh
+
+
+@dataclass(frozen=True)
+class Done:
+    status: int
+    printed: str
+    error: str
+
+    @property
+    def sentence(self) -> str:
+        """The message of a failed call."""
+        assert self.status == 1
+        assert self.printed == ""
+        return self.error
+
+
+Evaluate = Callable[..., Done]
+
+
+@pytest.fixture
+def here(
+    small: AppSettings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Evaluate:
+    """The command in this process."""
+    monkeypatch.setenv("WHICHWAY_STORE", str(small.store))
+    monkeypatch.setenv("WHICHWAY_LIBRARY", str(small.library))
+
+    def evaluate(*arguments: object) -> Done:
+        status = main(["evaluate", *map(str, arguments)])
+        return Done(status, *capsys.readouterr())
+
+    return evaluate
 
 
 @pytest.fixture
@@ -259,14 +292,13 @@ def test_a_library_of_ones_own_is_evaluated(small: AppSettings, asked: Path) -> 
     assert figures["right_article"]["questions"] == 2
 
 
-def test_reports_and_settings_are_compared(small: AppSettings, asked: Path, tmp_path: Path) -> None:
+def test_reports_and_settings_are_compared(here: Evaluate, asked: Path, tmp_path: Path) -> None:
     first, second = tmp_path / "first.json", tmp_path / "deep" / "second.json"
-    assert call(small, "chat", "evaluate", str(asked), "--save", str(first)).returncode == 0
-    change = ("--configure", "top_k=1", "--against", str(first), "--save", str(second))
-    done = call(small, "chat", "evaluate", str(asked), *change)
-    assert done.returncode == 0, done.stderr
-    assert "mine, top_k=1, against mine: 4 questions in both" in done.stdout
-    assert done.stdout.count("against 2") == 2
+    assert here(asked, "--save", first).status == 0
+    done = here(asked, "--configure", "top_k=1", "--against", first, "--save", second)
+    assert done.status == 0, done.error
+    assert "mine, top_k=1, against mine: 4 questions in both" in done.printed
+    assert done.printed.count("against 2") == 2
     base, changed = json.loads(second.read_bytes())["runs"]
     assert (base["settings"]["top_k"], changed["settings"]["top_k"]) == ("12", "1")
 
@@ -284,25 +316,16 @@ def test_json_alone_on_standard_output_and_questions_from_standard_input(
     )
 
 
-def test_errors_of_the_command(small: AppSettings, tmp_path: Path) -> None:
-    evaluate = ("chat", "evaluate")
-    assert "cannot be read" in one_sentence(call(small, *evaluate, str(tmp_path / "none.jsonl")))
+def test_errors_of_the_command(here: Evaluate, tmp_path: Path) -> None:
+    assert "cannot be read" in here(tmp_path / "none.jsonl").sentence
     bad = tmp_path / "bad.jsonl"
     bad.write_bytes(lines({"question": "a"}))
-    assert "line 1: facts: is missing" in one_sentence(call(small, *evaluate, str(bad)))
+    assert "line 1: facts: is missing" in here(bad).sentence
     bad.write_bytes(lines({"question": "a", "facts": []}))
-    against = call(small, *evaluate, str(bad), "--against", str(bad))
-    assert "is no report" in one_sentence(against)
-    saved = call(small, *evaluate, str(bad), "--save", str(bad / "x"))
-    assert "cannot be written" in one_sentence(saved)
+    assert "is no report" in here(bad, "--against", bad).sentence
+    assert "cannot be written" in here(bad, "--save", bad / "x").sentence
 
 
-def test_a_missing_package_is_named(
-    small: AppSettings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    from chat.__main__ import main
-
+def test_a_missing_package_is_named(here: Evaluate, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "ir_measures", None)
-    monkeypatch.setenv("WHICHWAY_STORE", str(small.store))
-    assert main(["evaluate", "-"]) == 1
-    assert "pip install -c constraints.txt -e '.[eval]'" in capsys.readouterr().err
+    assert "pip install -c constraints.txt -e '.[eval]'" in here("-").sentence
