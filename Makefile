@@ -40,9 +40,11 @@ bench: $(VENV)/ready-bench
 bench-sync: $(VENV)/ready-bench
 	$(RUN) -m tests.benchmark_sync $(SIZES)
 
-eval: $(VENV)/ready-run
+# make eval AGAINST=report.json   what changed since a report that was saved
+AGAINST ?=
+eval: $(VENV)/ready-eval
 	@$(RUN) -m ingest
-	$(RUN) -m tests.evaluate
+	$(RUN) -m chat evaluate $(if $(AGAINST),--against $(AGAINST))
 	$(RUN) -m tests.evaluate_decisions
 	$(RUN) -m tests.evaluate_differences
 	$(RUN) -m tests.evaluate_verification
@@ -78,6 +80,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 $(VENV)/ready-run: EXTRAS :=
 $(VENV)/ready-test: EXTRAS := [test]
 $(VENV)/ready-bench: EXTRAS := [bench]
+$(VENV)/ready-eval: EXTRAS := [eval]
 $(VENV)/ready-%: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@echo "Installing packages$(if $(EXTRAS), $(EXTRAS)); the first time this takes some minutes ..."
 	@$(PIP) $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) torch || \

@@ -70,6 +70,29 @@ def _parser() -> argparse.ArgumentParser:
     verify.add_argument("file", type=Path, help="JSON, JSON Lines or Markdown; - for stdin")
     verify.add_argument("--json", action="store_true", help="print only JSON")
     verify.set_defaults(run=_verify)
+    evaluate = commands.add_parser(
+        "evaluate", help="measure answers on questions of which it is known what they need"
+    )
+    evaluate.add_argument(
+        "questions",
+        nargs="*",
+        type=Path,
+        help="JSON Lines, - for stdin; without any, the project's own",
+    )
+    evaluate.add_argument("--save", type=Path, metavar="FILE", help="where the report goes")
+    evaluate.add_argument(
+        "--against", type=Path, metavar="FILE", help="an earlier report: what changed since"
+    )
+    evaluate.add_argument(
+        "--configure",
+        nargs="+",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="other settings beside those in force, such as top_k=5; may be given again",
+    )
+    evaluate.add_argument("--json", action="store_true", help="print only JSON")
+    evaluate.set_defaults(run=_evaluate)
     return parser
 
 
@@ -187,6 +210,12 @@ def _verify(assistant: "Assistant", options: argparse.Namespace) -> int:
     from chat.verify_command import verify
 
     return verify(assistant, options.file, options.json)
+
+
+def _evaluate(assistant: "Assistant", options: argparse.Namespace) -> int:
+    from chat.evaluate_command import evaluate
+
+    return evaluate(options)
 
 
 def _print(value: dict[str, Any] | str) -> None:

@@ -238,7 +238,7 @@ class Assistant:
     def _load(self, now: object) -> _Library:
         snapshot = read_snapshot(self._settings)
         index = SearchIndex(snapshot, self._encoder(snapshot.model))
-        retriever = LibraryRetriever(index)
+        retriever = LibraryRetriever(index, self._settings.top_k)
         engine = RetrieverQueryEngine(retriever, ExtractiveSynthesizer(index))
         comparing = RetrieverQueryEngine(retriever, ComparingSynthesizer(index))
         speller = Speller((passage.text for passage in index.passages), index.vocabulary)

@@ -46,9 +46,15 @@ class Signals:
     strange: dict[str, float]
 
     @property
+    def score(self) -> float:
+        """What decides: the higher, the more likely the library holds an answer."""
+        weighed = self.closeness - STRANGENESS * sum(self.strange.values())
+        return max(weighed, LEAST) if self.covered else weighed
+
+    @property
     def suffices(self) -> bool:
         """Whether an answer may be composed."""
-        return self.covered or self.closeness - STRANGENESS * sum(self.strange.values()) >= LEAST
+        return self.score >= LEAST
 
 
 def weigh(index: SearchIndex, ranking: Ranking, question: str) -> Signals:

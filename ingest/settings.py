@@ -24,6 +24,7 @@ HINTS = {
     "store": "Write a folder.",
     "embedding": "Write a folder or the name of a sentence-transformers model.",
     "chroma_url": "Write an address like http://localhost:8000, without a user and a password.",
+    "top_k": "Write a whole number from 1.",
     "adding": "Write true or false.",
     "llm": "Write none, ollama:NAME, openai:NAME, anthropic:NAME, openai-like:NAME@URL, gguf:PATH "
     "or gguf:bundled.",
@@ -54,6 +55,7 @@ class AppSettings(BaseSettings):
         pattern=r"^https?://[^/\s@]+/?$",
         description="address of a Chroma server; without it Chroma runs inside this process",
     )
+    top_k: int = Field(12, ge=1, description="how many passages an answer is made from, at most")
     adding: bool | None = Field(
         None,
         description="whether the page may change the library; by default on this machine alone",

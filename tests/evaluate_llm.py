@@ -10,13 +10,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from chat.answering import Assistant
+from chat.evaluation.records import Question
 from chat.generation.choice import read_choice
 from chat.generation.model import LanguageModel, connect
 from chat.generation.writing import UNSUPPORTED
 from chat.records import Answer
 from ingest.environment import prepare
 from ingest.settings import AppSettings
-from tests.evaluate import Question, read_questions
+from tests.evaluate import read_questions
 
 SAMPLE = 20
 

@@ -11,10 +11,11 @@ from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
 from chat.answering import Assistant
+from chat.evaluation.records import Question
 from chat.sufficiency import Signals, weigh
 from ingest.environment import prepare
 from ingest.settings import AppSettings
-from tests.evaluate import SETS, Question, read_questions
+from tests.evaluate import SETS, read_questions
 
 NAMES = ("closeness", "strangeness")
 REFUSED = 0.05

@@ -39,7 +39,12 @@ def test_an_unknown_name_is_refused_with_the_nearest(
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("CHROMA_URL", "localhost:8000"), ("CHROMA_URL", "http://a/b"), ("LLM", "gpt-4")],
+    [
+        ("CHROMA_URL", "localhost:8000"),
+        ("CHROMA_URL", "http://a/b"),
+        ("LLM", "gpt-4"),
+        ("TOP_K", "0"),
+    ],
 )
 def test_a_value_that_cannot_be_used_is_named(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str

@@ -1,0 +1,1 @@
+"""Measuring how well the library is found, answered from, cited and refused from."""
