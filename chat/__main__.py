@@ -70,6 +70,15 @@ def _parser() -> argparse.ArgumentParser:
     verify.add_argument("file", type=Path, help="JSON, JSON Lines or Markdown; - for stdin")
     verify.add_argument("--json", action="store_true", help="print only JSON")
     verify.set_defaults(run=_verify)
+    feedback = commands.add_parser("feedback", help="list what was said of answers on the page")
+    feedback.add_argument(
+        "--questions",
+        metavar="FILE",
+        type=Path,
+        help="write drafts of questions to evaluate, whose facts are to be filled in",
+    )
+    feedback.add_argument("--json", action="store_true", help="print only JSON")
+    feedback.set_defaults(run=_feedback)
     return parser
 
 
@@ -187,6 +196,14 @@ def _verify(assistant: "Assistant", options: argparse.Namespace) -> int:
     from chat.verify_command import verify
 
     return verify(assistant, options.file, options.json)
+
+
+def _feedback(_: "Assistant", options: argparse.Namespace) -> int:
+    from chat.conversations.feedback_command import feedback
+    from chat.conversations.feedback_file import FeedbackFile
+    from ingest.settings import AppSettings
+
+    return feedback(FeedbackFile(AppSettings.load().store), options.questions, options.json)
 
 
 def _print(value: dict[str, Any] | str) -> None:
