@@ -93,6 +93,15 @@ def _parser() -> argparse.ArgumentParser:
     )
     evaluate.add_argument("--json", action="store_true", help="print only JSON")
     evaluate.set_defaults(run=_evaluate)
+    feedback = commands.add_parser("feedback", help="list what was said of answers on the page")
+    feedback.add_argument(
+        "--questions",
+        metavar="FILE",
+        type=Path,
+        help="write drafts of questions to evaluate, whose facts are to be filled in",
+    )
+    feedback.add_argument("--json", action="store_true", help="print only JSON")
+    feedback.set_defaults(run=_feedback)
     return parser
 
 
@@ -216,6 +225,14 @@ def _evaluate(assistant: "Assistant", options: argparse.Namespace) -> int:
     from chat.evaluate_command import evaluate
 
     return evaluate(options)
+
+
+def _feedback(_: "Assistant", options: argparse.Namespace) -> int:
+    from chat.conversations.feedback_command import feedback
+    from chat.conversations.feedback_file import FeedbackFile
+    from ingest.settings import AppSettings
+
+    return feedback(FeedbackFile(AppSettings.load().store), options.questions, options.json)
 
 
 def _print(value: dict[str, Any] | str) -> None:

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any, Literal
 
 from chat.bylines import imprint, place
+from chat.conversations.understanding import understood_otherwise
 from chat.records import Answer, Citation, Difference, FoundPassage
 from chat.wording import spoken
 from ingest.records import Article, ArticleHead, StoredArticle
@@ -28,10 +29,15 @@ def export(
 
 
 def library_state(articles: Iterable[StoredArticle]) -> dict[str, Any]:
-    """The digest of each article, and a version that changes with any of them."""
-    digests = {stored.article.id: stored.digest for stored in articles}
+    """Each article's digest and title, and a version that changes with any of the digests."""
+    known = tuple(articles)
+    digests = {stored.article.id: stored.digest for stored in known}
     named = "\n".join(f"{name} {digest}" for name, digest in sorted(digests.items()))
-    return {"version": hashlib.sha256(named.encode()).hexdigest()[:12], "articles": digests}
+    return {
+        "version": hashlib.sha256(named.encode()).hexdigest()[:12],
+        "articles": digests,
+        "titles": {stored.article.id: stored.article.head.title for stored in known},
+    }
 
 
 def answer_json(answer: Answer, question_id: object = None) -> dict[str, Any]:
@@ -40,6 +46,7 @@ def answer_json(answer: Answer, question_id: object = None) -> dict[str, Any]:
     return {
         "id": question_id,
         "question": values["question"],
+        "understood": values["understood"],
         "outcome": values["outcome"],
         "mode": values["mode"],
         "answer": values["text"],
@@ -77,7 +84,16 @@ def _row_json(row: Mapping[str, Any], cited: Mapping[int, Any]) -> dict[str, Any
 
 
 def answer_text(answer: Answer, articles: Iterable[Article]) -> str:
-    """The answer, then its sources among some articles; or what was searched in vain."""
+    """The answer, then its sources among some articles; or what was searched in vain.
+
+    Before it stands how the question was understood, where that is not how it was put.
+    """
+    understood = understood_otherwise(answer)
+    told = _answer_text(answer, articles)
+    return f"Understood as: {understood}\n\n{told}" if understood else told
+
+
+def _answer_text(answer: Answer, articles: Iterable[Article]) -> str:
     if answer.receipt is None:
         heads = {article.id: article.head for article in articles}
         sources = (_source_line(c, heads.get(c.article_id)) for c in answer.citations)

@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 from chat.checklist.interview import begin, reply
 from chat.checklist.loading import load_rules
 from chat.checklist.saved_interview import save
+from chat.conversations import keeping
+from chat.conversations.exchange import Conversation, Exchange, Trouble, checked
+from chat.conversations.keeping import LONGEST_CONVERSATION
 from chat.records import Answer, Citation, Difference, FoundPassage, Position, Receipt
-from chat.ui import keeping
-from chat.ui.exchange import Conversation, Exchange, Trouble, checked
-from chat.ui.keeping import LONGEST_CONVERSATION
+from chat.ui.rendering import conversation_html
 from ingest.article import parse_article
 
 PASSAGE = FoundPassage("near", "Near", "Text.", 0, 5, 0.2)
@@ -60,6 +61,27 @@ def test_what_is_only_quoted_is_not_kept_twice() -> None:
 def test_the_oldest_are_dropped() -> None:
     many = tuple(Exchange(str(number), ANSWERED) for number in range(LONGEST_CONVERSATION + 5))
     assert restore(keep(many)) == many[5:]
+
+
+def test_what_is_dropped_is_counted_and_told() -> None:
+    many = tuple(Exchange(str(number), ANSWERED) for number in range(LONGEST_CONVERSATION + 5))
+    found = keeping.restore(keeping.keep(Conversation(many, id="mine", dropped=2)), RULES)
+    assert (found.id, found.dropped) == ("mine", 7)
+    assert "7 earlier questions were dropped" in conversation_html(found, {})
+
+
+def test_what_is_kept_is_never_too_long_to_come_back() -> None:
+    pasted = Exchange("x" * (keeping.LARGEST // 3), ANSWERED)
+    kept = keeping.keep(Conversation((pasted,) * 5))
+    assert len(kept) <= keeping.LARGEST
+    assert keeping.restore(kept, RULES) == Conversation((pasted,) * 2, dropped=3)
+
+
+def test_a_conversation_in_which_nothing_was_said_is_told_from_a_damaged_one() -> None:
+    assert keeping.is_blank("")
+    assert keeping.is_blank('{"id": "a", "exchanges": []}')
+    assert not keeping.is_blank(keep(CONVERSATION))
+    assert not keeping.is_blank("{")
 
 
 def test_an_exchange_that_never_ended_is_dropped() -> None:

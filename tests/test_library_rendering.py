@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from chat.answering import Assistant
 from chat.bylines import imprint
+from chat.conversations.feedback_file import FeedbackFile
 from chat.shared_adviser import SharedAdviser
 from chat.ui.handlers import Handlers
 from chat.ui.library import Shelved, library_html, report_html
@@ -82,7 +83,11 @@ def test_an_index_of_another_model_is_told_of_in_the_chat(settings: AppSettings)
     other = settings.model_copy(update={"embedding": "another-model"})
     assistant = Assistant(other)
     handlers = Handlers(
-        assistant, SharedAdviser(assistant), Syncing(lambda tell: sync(other)), Titles(assistant)
+        assistant,
+        SharedAdviser(assistant),
+        Syncing(lambda tell: sync(other)),
+        Titles(assistant),
+        FeedbackFile(other.store),
     )
     (shown,) = handlers.show("")
     assert shown.notice

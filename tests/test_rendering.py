@@ -1,5 +1,6 @@
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 
@@ -7,12 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chat.conversations.exchange import Conversation, Exchange, Trouble
+from chat.conversations.rating import Rating
 from chat.records import Answer, Citation, Difference, FoundPassage, Position, Receipt
 from chat.smalltalk import EXAMPLES
 from chat.ui import markdown
 from chat.ui.copying import answer_as_text
 from chat.ui.excerpt import excerpt
-from chat.ui.exchange import Exchange, Trouble
 from chat.ui.highlight import Mark
 from chat.ui.library import Shelved, ago, library_html, report_html
 from chat.ui.marks import answer_html
@@ -25,7 +27,7 @@ from ingest.corpus import read_library
 from ingest.records import Article, ArticleHead, Passage, Problem, Sentence, SyncReport
 from tests.conftest import ROOT
 
-VOID = {"meta", "link", "br", "hr", "img"}
+VOID = {"meta", "link", "br", "hr", "img", "input"}
 MARKUP = re.compile(r"[\s*`|\\]+")
 HOSTILE = """---
 title: "<script>alert('title')</script>"
@@ -128,6 +130,10 @@ def citation(number: int = 1, quote: str = "Words.", title: str = "A title") -> 
 
 def answered(text: str, *citations: Citation) -> Answer:
     return Answer("A question?", "answered", "extractive", text, citations or (citation(),))
+
+
+def shown(*exchanges: Exchange, articles: Mapping[str, Article] | None = None) -> str:
+    return conversation_html(Conversation(exchanges), articles or {})
 
 
 # Marks
@@ -292,11 +298,12 @@ def test_hostile_records_are_escaped_in_chat_and_sources() -> None:
     cited = Citation(1, "evil", evil, evil, evil, 300, 310)
     differing = Difference(evil, (Position("evil", evil, 300, 310),))
     answer = Answer(evil, "answered", "extractive", f"{evil}[1]", (cited,), (), (differing,))
+    answer = replace(answer, understood=f"{evil} twice")
+    rating = Rating("wrong", ("outdated",), evil, trouble=evil)
+    hostile = Exchange(evil, answer, rating=rating), Exchange(evil, trouble=Trouble(evil, evil))
     articles = {"evil": article}
     for html in (
-        conversation_html(
-            [Exchange(evil, answer), Exchange(evil, trouble=Trouble(evil, evil))], articles
-        ),
+        conversation_html(Conversation(hostile, id=evil), articles),
         sources_html(answer, articles, {"evil": cut(article, "digest")}),
         library_html([Shelved(article, 1, "2026-01-01T00:00:00+00:00")], None, datetime.now(UTC)),
     ):
@@ -309,15 +316,15 @@ def test_hostile_records_are_escaped_in_chat_and_sources() -> None:
 
 def test_a_conversation_is_busy_until_its_answer_is_whole() -> None:
     growing = Exchange("Why?", answered("Words.[1]"), whole=False)
-    assert 'aria-busy="true"' in conversation_html([growing], {})
-    assert "Copy with sources" not in conversation_html([growing], {})
-    whole = conversation_html([Exchange("Why?", answered("Words.[1]"))], {})
+    assert 'aria-busy="true"' in shown(growing)
+    assert "Copy with sources" not in shown(growing)
+    whole = shown(Exchange("Why?", answered("Words.[1]")))
     assert 'aria-busy="false"' in whole
     assert "Copy with sources" in whole
 
 
 def test_a_long_question_is_not_repeated_in_full() -> None:
-    html = conversation_html([Exchange("x" * 100_000, trouble=Trouble("Too long."))], {})
+    html = shown(Exchange("x" * 100_000, trouble=Trouble("Too long.")))
     assert len(html) < 2_000
 
 
@@ -335,6 +342,52 @@ def test_what_is_copied_keeps_marks_and_sources() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("**Use RAG** when *facts* change.[1]", "Use RAG when facts change.[1]"),
+        ("**An *odd* one** and __low__", "An odd one and low"),
+        ("`a ** b ** c` 2 * 3 * 4 some__snake__name", "`a ** b ** c` 2 * 3 * 4 some__snake__name"),
+    ],
+)
+def test_what_is_copied_has_no_signs_of_markdown_that_stress_words(text: str, plain: str) -> None:
+    copied = answer_as_text(answered(text), {})
+    assert copied.startswith(f"A question?\n\n{plain}\n\nSources\n")
+
+
+def test_how_a_question_was_understood_is_shown_where_it_matters() -> None:
+    asked = replace(answered("Words.[1]"), question="Hi, WHAT does rag cost?")
+    same = replace(asked, understood="What does RAG cost?")
+    assert "Understood as" not in shown(Exchange(asked.question, asked))
+    assert "Understood as" not in shown(Exchange(asked.question, same))
+    other = replace(asked, understood="What does fine-tuning cost?")
+    page = Page(shown(Exchange(asked.question, other)))
+    assert "Understood as: What does fine-tuning cost?" in "".join(page.text)
+    assert other.understood in [button.get("data-edit") for button in page.all("button")]
+
+
+def test_what_can_be_said_of_an_answer_depends_on_it() -> None:
+    refused = Answer("Why?", "not_in_articles", "extractive", "No.", receipt=Receipt(1, 2, "No."))
+    small_talk = replace(refused, receipt=Receipt(1, 0, "Ask."))
+    values = [
+        [
+            box["value"]
+            for box in Page(shown(Exchange("Why?", answer))).all("input")
+            if "value" in box
+        ]
+        for answer in (answered("Words.[1]"), refused, small_talk)
+    ]
+    assert "should_refuse" in values[0]
+    assert values[1] == ["should_answer", ""]
+    assert values[2] == []
+    given = Exchange("Why?", answered("Words.[1]"), rating=Rating("wrong", ("outdated",)))
+    assert "You said: wrong (outdated). Thank you." in "".join(Page(shown(given)).text)
+    kept = replace(given, rating=Rating("wrong", (), "mine", trouble="The disk is full."))
+    page = Page(shown(kept))
+    assert "The disk is full." in page.text
+    assert [box["value"] for box in page.all("input")][-1] == "mine"
+
+
 def test_nothing_found_comes_with_a_receipt_and_the_nearest_passages() -> None:
     article = parse_article("near", "near.md", "# Near\n\nA passage.")
     found = FoundPassage("near", "Near", article.text, 0, len(article.text), 0.2)
@@ -342,7 +395,7 @@ def test_nothing_found_comes_with_a_receipt_and_the_nearest_passages() -> None:
     answer = Answer(
         "Why?", "not_in_articles", "extractive", "Not in the articles.", (), (found,), (), receipt
     )
-    chat = "".join(Page(conversation_html([Exchange("Why?", answer)], {})).text)
+    chat = "".join(Page(shown(Exchange("Why?", answer))).text)
     assert "Searched 1,234 passages of 1 article. No article mentions it." in chat
     panel = Page(sources_html(answer, {"near": article}, {}, 2))
     back, link = (link["href"] for link in panel.all("a"))

@@ -15,10 +15,10 @@ from chat.checklist.interview import (
 from chat.checklist.loading import load_rules
 from chat.checklist.prompts import prompt
 from chat.checklist.rules import Rules
+from chat.conversations.exchange import Conversation, Exchange
 from chat.records import Answer
 from chat.shared_adviser import SharedAdviser
 from chat.ui.advice import answers_text, follow_up_answer, told, verdict_answer
-from chat.ui.exchange import Conversation, Exchange
 from chat.ui.interview_rendering import asked_at, place_of
 from chat.ui.trouble import trouble_of
 
@@ -90,7 +90,7 @@ class Deciding:
             exchanges = _taken_back(exchanges, asked_at(step.interview, self.rules))
         else:
             exchanges = (*exchanges, *self._exchanges(label, state, step))
-        return Heard(Conversation(exchanges, step.interview))
+        return Heard(replace(before, exchanges=exchanges, interview=step.interview))
 
     def _aside(self, said: str, before: Conversation) -> Heard:
         """After a verdict a question may be about it; any other is an ordinary one."""

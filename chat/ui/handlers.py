@@ -4,16 +4,23 @@ import contextlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from html import escape
 from typing import TYPE_CHECKING, Any, Protocol
 
 from chat.after_sync import remark
 from chat.conversation import Turn
+from chat.conversations.exchange import Conversation, Exchange, Trouble, checked, is_small_talk
+from chat.conversations.feedback import feedback_record
+from chat.conversations.feedback_file import FeedbackFile
+from chat.conversations.keeping import LONGEST_CONVERSATION, is_blank, keep, restore
+from chat.conversations.markdown import conversation_markdown
+from chat.conversations.rating import Rating, read_rating
+from chat.errors import ChatError
+from chat.export import library_state
 from chat.records import Answer
 from chat.shared_adviser import SharedAdviser
 from chat.ui.deciding import Deciding
-from chat.ui.exchange import Conversation, Exchange, Trouble, checked, is_small_talk
 from chat.ui.interview_rendering import is_asking, prompt_html
-from chat.ui.keeping import LONGEST_CONVERSATION, keep, restore
 from chat.ui.library import (
     Shelved,
     building_html,
@@ -24,6 +31,7 @@ from chat.ui.library import (
     trouble_html,
     unready_html,
 )
+from chat.ui.reader import address
 from chat.ui.rendering import conversation_html, welcome_html
 from chat.ui.sources import sources_html
 from chat.ui.syncing import News, Syncing
@@ -39,6 +47,7 @@ HINT = "Enter sends, Shift+Enter starts a new line."
 REPLY_HINT = "Answer in your own words or with a button, or ask anything in between."
 EMPTY = "Type a question first, then press Enter."
 STOPPED = "Stopped at your wish; what stands here was checked."
+UNREADABLE = "This conversation cannot be read any more."
 NOTHING_YET = Trouble("Stopped before the first sentence was checked.")
 
 
@@ -106,16 +115,18 @@ class Handlers:
         adviser: SharedAdviser,
         syncing: Syncing,
         titles: Titles,
+        feedback: FeedbackFile,
         *,
         removable: bool = False,
     ) -> None:
-        """Take what answers, advises, syncs and knows titles, and whether one may remove."""
+        """Take what answers, advises, syncs, knows titles, notes, and whether one may remove."""
         self._assistant = assistant
         self._adviser = adviser
         self._deciding = Deciding(adviser)
         self._syncing = syncing
         self._removable = removable
         self._titles = titles
+        self._feedback = feedback
 
     def show(self, kept: str) -> Iterator[Shown]:
         """The conversation that the browser kept, as far as it is one.
@@ -130,9 +141,51 @@ class Handlers:
         """The conversation again, its quotes compared with what the library holds now."""
         yield replace(self._shown(self._restore(kept)), notice=None)
 
-    def start(self) -> Iterator[Shown]:
-        """A chat in which nothing has been asked yet, its field empty."""
-        yield replace(self._shown(Conversation()), question="")
+    def open(self, kept: str) -> Iterator[Shown]:
+        """Another conversation in the place of the present one; a new one has an empty field."""
+        now = self._restore(kept)
+        shown = replace(self._shown(now), kept=None)
+        if now or is_blank(kept):
+            yield shown if now else replace(shown, question="")
+        else:
+            yield replace(shown, hint=UNREADABLE)
+
+    def rate(self, number: object, sent: object, kept: str) -> Iterator[Shown]:
+        """Note what is said of one answer, counted from 1; if that fails all of it stays."""
+        before = self._restore(kept)
+        exchanges = list(before.exchanges)
+        if not isinstance(number, int) or not 0 < number <= len(exchanges):
+            yield Shown()
+            return
+        answer = exchanges[number - 1].answer
+        try:
+            rating = read_rating(sent)
+            if answer:
+                rating = self._note(answer, _history(exchanges[: number - 1]), rating)
+        except ChatError as error:
+            yield Shown(hint=escape(str(error)))
+            return
+        exchanges[number - 1] = replace(exchanges[number - 1], rating=rating)
+        shown = self._shown(replace(before, exchanges=tuple(exchanges)))
+        yield replace(shown, sources=None)
+
+    def export(self, kept: str, name: str, site: str) -> str:
+        """A conversation as a Markdown file whose marks lead to the page at an address.
+
+        Raises:
+            KnowledgeBaseError: there is no conversation, or no library.
+        """
+        conversation = self._restore(kept)
+        if not conversation.exchanges:
+            raise ChatError("There is no conversation to export.")
+        library = library_state(self._assistant.articles())
+
+        def link(citation: Mapping[str, Any]) -> str:
+            span = citation["start"], citation["end"]
+            place = address(citation["article_id"], span, citation["quote"])
+            return site.rstrip("/") + place
+
+        return conversation_markdown(conversation, name, library, link)
 
     def ask(
         self,
@@ -215,6 +268,16 @@ class Handlers:
         progress = progress_html(news.done, news.total, news.message) if news else progress_html()
         return Shown(notice=building_html(progress) if trouble else "", status=progress)
 
+    def _note(self, answer: Answer, history: Sequence[Turn], rating: Rating) -> Rating:
+        """The rating, with the trouble if it could not be written down."""
+        try:
+            version = library_state(self._assistant.articles())["version"]
+            now = datetime.now(UTC).isoformat(timespec="seconds")
+            self._feedback.append(feedback_record(answer, history, rating, version, now))
+        except KnowledgeBaseError as error:
+            return replace(rating, trouble=f"This could not be saved: {error}")
+        return rating
+
     def _restore(self, kept: str) -> Conversation:
         return restore(kept, self._deciding.rules)
 
@@ -278,10 +341,10 @@ class Handlers:
 
     def _shown(self, conversation: Conversation) -> Shown:
         """The chat as it stands, kept unless it grows; the sources are of the newest answer."""
-        exchanges = conversation.exchanges[-LONGEST_CONVERSATION:]
-        now = replace(conversation, exchanges=exchanges)
+        now = conversation.newest(LONGEST_CONVERSATION)
+        exchanges = now.exchanges
         articles = self._articles(exchanges)
-        told = [checked(exchange, articles) for exchange in exchanges]
+        told = replace(now, exchanges=tuple(checked(one, articles) for one in exchanges))
         whole = all(one.whole for one in exchanges)
         asked = prompt_html(now, self._deciding.rules) if whole else ""
         return Shown(

@@ -8,9 +8,9 @@ from chat.checklist.engine import settle
 from chat.checklist.interview import CHANGE, Interview
 from chat.checklist.prompts import Choice, Prompt, prompt
 from chat.checklist.rules import Rules
+from chat.conversations.exchange import Conversation
 from chat.ui.answers_link import link_query
 from chat.ui.checklist_rendering import download_links
-from chat.ui.exchange import Conversation
 from chat.ui.pieces import questions
 from chat.ui.sources import shortened
 
@@ -62,7 +62,8 @@ def prompt_html(conversation: Conversation, rules: Rules) -> str:
 def verdict_links(criteria: Mapping[str, str]) -> str:
     """Where all of a verdict is, and how to keep it."""
     query = link_query(criteria, {})
-    page = f'<a class="quiet" href="/?{escape(query)}">See all of it on the Checklist page</a>'
+    words = "See all of it on the Checklist page"
+    page = f'<a class="quiet" href="/?{escape(query)}" data-checklist>{words}</a>'
     return f'<p class="actions">{page}{download_links(query)}</p>'
 
 

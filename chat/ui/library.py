@@ -7,7 +7,7 @@ from html import escape
 from typing import Any
 
 from chat.bylines import EDITION_NAMES, provenance
-from chat.ui.exchange import Trouble
+from chat.conversations.exchange import Trouble
 from chat.ui.pieces import count, reader_link
 from chat.ui.reader import address
 from ingest.origins import is_added

@@ -19,7 +19,7 @@ from chat.ui.model_choice import Chosen
 from chat.ui.model_panel import ModelPanel
 from chat.ui.offering import form_html
 from chat.ui.parts import QUIET, VISITORS_AT_ONCE, html_part
-from chat.ui.rendering import header_html, welcome_html
+from chat.ui.rendering import choice_html, header_html, welcome_html
 from chat.ui.sources import sources_html
 from chat.ui.theme import Theme
 from ingest.formats import SUFFIXES
@@ -35,40 +35,46 @@ HEAD = """
 <link rel="stylesheet" href="/ui/library.css">
 <link rel="stylesheet" href="/ui/comparison.css">
 <link rel="stylesheet" href="/ui/model.css">
+<link rel="stylesheet" href="/ui/conversations.css">
 <script type="module" src="/ui/page.js"></script>
 """ + "".join(
     f'<link rel="modulepreload" href="/ui/{name}.js">'
-    for name in ("adding", "announcing", "chat", "copying", "running", "sheet", "tabs", "theme")
+    for name in (
+        *("adding", "announcing", "chat", "conversations", "copying", "keeping"),
+        *("running", "sheet", "tabs", "theme"),
+    )
 )
 # The buttons inside our HTML are not Gradio's; this hands their clicks to its events.
 HAND_ON = """
 document.addEventListener('click', event => {
-    const {ask, reply, place, sync, sources} = event.target.closest('button')?.dataset ?? {};
+    const {ask, reply, place, sync, sources, rate} = event.target.closest('button')?.dataset ?? {};
     const answer = event.target.closest('a.mark')?.closest('.exchange')?.dataset.number ?? sources;
     const shown = document.getElementById('sources')?.dataset.exchange;
     if (ask) trigger('select', {question: ask});
     else if (reply) trigger('select', {reply, place});
     else if (sync !== undefined) trigger('submit');
+    else if (rate) trigger('apply', {exchange: Number(rate), verdict: 'helpful'});
     else if (answer && answer !== shown) trigger('expand', {exchange: Number(answer)});
 });
+document.addEventListener('submit', event => {
+    if (!event.target.dataset.rating) return;
+    event.preventDefault();
+    const form = new FormData(event.target);
+    const said = {verdict: 'wrong', why: form.getAll('why'), comment: form.get('comment')};
+    trigger('apply', {exchange: Number(event.target.dataset.rating), ...said});
+});
 """
-# The conversation lives in the visitor's tab and nowhere else; it comes along with each event and
-# goes back with its outcome. A browser that keeps nothing, or has no room left, has it as the value
-# of a hidden part for as long as the page is open. (BrowserState would be shared by all tabs.)
-KEPT = "'whichway-conversation'"
-KEEP = f"""
-watch('value', () => {{
-    if (props.value) try {{
-        sessionStorage.removeItem({KEPT});
-        sessionStorage.setItem({KEPT}, props.value);
-    }} catch {{ }}
-}});
+# Conversations live in the visitor's browser and nowhere else; the one that the tab has open comes
+# along with each event and goes back with its outcome. (BrowserState would be shared by all tabs.)
+KEEP = """
+import('/ui/keeping.js').then(({keep}) => watch('value', () => keep(props.value)));
 """
-RECALL = f"""kept => {{
-    try {{ return sessionStorage.getItem({KEPT}) ?? kept; }} catch {{ return kept; }}
-}}"""
-RECALL_TOO = f"(question, kept) => [question, ({RECALL})(kept)]"
-RECALL_ALL = f"(question, kept, model) => [question, ({RECALL})(kept), model]"
+RECALLED = "await (await import('/ui/keeping.js')).recall()"
+RECALL = f"async () => {RECALLED}"
+RECALL_TOO = f"async (question) => [question, {RECALLED}]"
+RECALL_ALL = f"async (question, kept, model) => [question, {RECALLED}, model]"
+# The script sends 'expand' when the tab is to show another conversation.
+CHOOSE = "import('/ui/conversations.js').then(({connect}) => connect(trigger));"
 
 # The script sends 'upload' with the keys of files that have arrived, or with addresses, and
 # 'delete' with the id of an article that is to go or the copy of one that is to come back.
@@ -150,7 +156,7 @@ class _Parts:
 
     def _add_talk(self) -> None:
         with gr.Column(elem_id="talk"):
-            self.new = gr.Button("New chat", elem_id="new-chat", size="sm")
+            self.choice = html_part(choice_html(), "conversations", js_on_load=CHOOSE)
             with gr.Column(elem_id="told"):
                 self.conversation = html_part(welcome_html(), "conversation")
                 self.notice = html_part(_aloud(), "notice")
@@ -230,6 +236,10 @@ def _wire(handlers: Handlers, page: gr.Blocks, parts: _Parts) -> None:
     def sources(kept: str, event: gr.EventData) -> str:
         return handlers.sources((event._data or {}).get("exchange"), kept)
 
+    def rate(kept: str, event: gr.EventData) -> Iterator[list[Any]]:
+        given = dict(event._data or {})
+        yield from map(_values, handlers.rate(given.pop("exchange", None), given, kept))
+
     after: dict[str, Any] = {"outputs": parts.outputs, "concurrency_limit": None, **QUIET}
     told = {"inputs": parts.kept, "js": RECALL, **after}
     once = {"trigger_mode": "once", "concurrency_limit": VISITORS_AT_ONCE}
@@ -242,11 +252,12 @@ def _wire(handlers: Handlers, page: gr.Blocks, parts: _Parts) -> None:
     )
     syncs = [parts.sync.click, parts.clicks.submit]
     synced = gr.on(syncs, _stream(handlers.sync), None, **{**after, **once})
-    for event in (asked, compared, page.load(show, **told)):
+    chosen = parts.choice.expand(_stream(handlers.open), **told)
+    for event in (asked, compared, chosen, page.load(show, **told)):
         event.then(_stream(handlers.follow), None, **after).then(resume, **told)
     parts.model.wire()
     synced.then(check, **told).then(resume, **told)
-    parts.new.click(_stream(handlers.start), None, **after)
+    parts.clicks.apply(rate, **told)
     parts.clicks.expand(sources, parts.kept, parts.sources, js=RECALL, **QUIET)
 
 

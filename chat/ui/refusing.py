@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping
 from html import escape
 
+from chat.conversations.keeping import NEAREST
 from chat.records import Answer, FoundPassage
 from chat.smalltalk import EXAMPLES, NAMED, WORDS
 from chat.ui.marks import answer_html
 from chat.ui.pieces import count, notice, questions, reader_link, sources_button
 from chat.ui.reader import address
-from chat.ui.sources import NEAREST, passage_address
+from chat.ui.sources import passage_address
 from ingest.records import Article
 
 NOT_FOUND = "Not in the articles"

@@ -1,18 +1,20 @@
 """A conversation becomes escaped HTML. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from html import escape
 
+from chat.conversations.exchange import Conversation, Exchange, Trouble, is_small_talk
+from chat.conversations.understanding import understood_otherwise
 from chat.records import Answer
 from chat.smalltalk import EXAMPLES
 from chat.ui.comparison import compare_button, comparison_html, difference_html
 from chat.ui.copying import answer_as_text
-from chat.ui.exchange import Exchange, Trouble, is_small_talk
 from chat.ui.generated import flags_html, note_html, written_by
 from chat.ui.interview_rendering import verdict_links
 from chat.ui.library import details_html
 from chat.ui.marks import answer_html
 from chat.ui.pieces import count, notice, questions, sources_button
+from chat.ui.rating import rating_html
 from chat.ui.refusing import refusal_html, small_talk_html
 from chat.ui.sources import shortened
 from ingest.records import Article
@@ -45,18 +47,29 @@ def header_html() -> str:
     )
 
 
+def choice_html() -> str:
+    """Buttons for another conversation; `conversations.js` works them."""
+    return (
+        '<button type="button" class="quiet" id="all-chats" aria-haspopup="dialog">Conversations'
+        '</button><button type="button" class="quiet" id="new-chat">New chat</button>'
+        '<p class="said" role="status"></p>'
+    )
+
+
 def conversation_html(
-    exchanges: Sequence[Exchange], articles: Mapping[str, Article], asked: str = ""
+    conversation: Conversation, articles: Mapping[str, Article], asked: str = ""
 ) -> str:
     """All exchanges so far, the newest last; read aloud once an answer is whole.
 
     What the checklist asks now, as HTML, stands below them.
     """
-    pending = not all(exchange.whole for exchange in exchanges)
+    exchanges = conversation.exchanges
+    pending = str(not all(exchange.whole for exchange in exchanges)).lower()
     items = "".join(_exchange(e, n, articles) for n, e in enumerate(exchanges, 1))
     return (
-        f'<div class="log" role="log" aria-label="Conversation" aria-busy="{str(pending).lower()}">'
-        f'<h2 class="away">Conversation</h2>{items}{asked}</div>'
+        f'<div class="log" role="log" aria-label="Conversation" aria-busy="{pending}"'
+        f' data-conversation="{escape(conversation.id)}"><h2 class="away">Conversation</h2>'
+        f"{_dropped(conversation.dropped)}{items}{asked}</div>"
     )
 
 
@@ -73,6 +86,26 @@ def welcome_html() -> str:
     )
 
 
+def _dropped(number: int) -> str:
+    if not number:
+        return ""
+    earlier = f"{count(number, 'earlier question')} {'was' if number == 1 else 'were'} dropped"
+    return f'<p class="dropped">{earlier}: a conversation keeps its newest ones.</p>'
+
+
+def _understood(answer: Answer | None) -> str:
+    """How a question was looked up, where that matters, and a way to put it otherwise."""
+    understood = understood_otherwise(answer) if answer else ""
+    if not understood:
+        return ""
+    return (
+        '<p class="understood">Understood as:'
+        f" <q>{escape(shortened(understood, LONGEST_SHOWN))}</q>"
+        f' <button type="button" class="quiet" data-edit="{escape(understood)}"'
+        ' aria-label="Edit the question as understood">Edit</button></p>'
+    )
+
+
 def _exchange(exchange: Exchange, number: int, articles: Mapping[str, Article]) -> str:
     kind, name, asked = "", "Question", ""
     if exchange.asked is not None:
@@ -81,8 +114,9 @@ def _exchange(exchange: Exchange, number: int, articles: Mapping[str, Article]) 
     return (
         f'<article class="exchange{kind}" id="exchange-{number}" data-number="{number}">{asked}'
         f'<h3 class="question" tabindex="-1"><span class="away">{name} {number}: </span>'
-        f"{escape(shortened(exchange.question, LONGEST_SHOWN))}</h3>"
-        f'<div class="answer">{_reply(exchange, number, articles)}</div></article>'
+        f"{escape(shortened(exchange.question, LONGEST_SHOWN))}</h3>{_understood(exchange.answer)}"
+        f'<div class="answer">{_reply(exchange, number, articles)}</div>'
+        f"{rating_html(exchange, number)}</article>"
     )
 
 

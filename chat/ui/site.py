@@ -7,10 +7,12 @@ from fastapi import FastAPI
 from fastapi.responses import HTMLResponse, Response
 from fastapi.staticfiles import StaticFiles
 
+from chat.conversations.feedback_file import FeedbackFile
 from chat.shared_adviser import SharedAdviser
 from chat.ui.answers_link import read_pairs
 from chat.ui.changing import Changing
 from chat.ui.checklist_handlers import Asked, ChecklistHandlers
+from chat.ui.exporting import add_exporting
 from chat.ui.guard import LOOPBACK, Guard
 from chat.ui.handlers import Answering, Handlers
 from chat.ui.holding import Holding
@@ -60,7 +62,9 @@ def build_site(
     syncing = Syncing(sync)
     adding = loopback if settings.adding is None else settings.adding
     checklist = ChecklistHandlers(assistant, adviser)
-    handlers = Handlers(assistant, adviser, syncing, titles, removable=adding)
+    feedback = FeedbackFile(settings.store)
+    handlers = Handlers(assistant, adviser, syncing, titles, feedback, removable=adding)
+    add_exporting(site, handlers.export)
     _add_reader(site, assistant, titles)
     _add_downloads(site, checklist)
     changes = None

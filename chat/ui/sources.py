@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 from chat.bylines import imprint, place
+from chat.conversations.exchange import is_small_talk, stands
+from chat.conversations.keeping import NEAREST
 from chat.records import Answer, Citation, FoundPassage
 from chat.ui.excerpt import excerpt, passage_html
-from chat.ui.exchange import is_small_talk, stands
 from chat.ui.marks import link
 from chat.ui.pieces import reader_link
 from chat.ui.reader import address, interest_note
@@ -16,8 +17,6 @@ from ingest.structure import Span
 BEFORE = '<p class="hint">The exact words behind an answer show here.</p>'
 RESTATED = '<p class="hint">A restated edition retells its article in Whichway’s own words.</p>'
 PASSAGES = '<p class="hint">A passage is a paragraph, a list or a table of an article.</p>'
-NEAREST = 5
-"""So many passages are shown when the articles hold no answer."""
 CHANGED = '<p class="doubt">The article has changed since, or has left the library.</p>'
 DOUBTFUL = '<p class="doubt">Not confirmed by these words.</p>'
 LONGEST_SHOWN = 120

@@ -2,7 +2,7 @@
 
 import logging
 
-from chat.ui.exchange import Trouble
+from chat.conversations.exchange import Trouble
 from ingest.errors import CorpusError, KnowledgeBaseError, ModelError, NoIndexError, StoreError
 
 NOT_READY = "Whichway has not read its articles yet."

@@ -47,6 +47,31 @@ export function awaitPrompt() {
     showNewest.awaited = true;
 }
 
+// A question as it was understood can be put otherwise.
+
+export function editQuestion(words) {
+    const field = document.querySelector("#question textarea");
+    field.value = words;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.focus();
+    field.select();
+}
+
+// What was said of an answer is repeated where it was said.
+
+let rated = null;
+
+export function awaitRating(number) {
+    rated = document.getElementById(`rating-${number}`);
+}
+
+export function showRating() {
+    const now = rated && document.getElementById(rated.id);
+    if (!now || now === rated) return;
+    rated = null;
+    now.focus({ preventScroll: true });
+}
+
 // The panel follows the answer whose button or mark was clicked; a button also leads into it.
 
 export function lookAt(number) {

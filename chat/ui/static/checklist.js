@@ -3,6 +3,7 @@
 
 import { announce } from "/ui/announcing.js";
 import { writeToClipboard } from "/ui/copying.js";
+import { openTab } from "/ui/tabs.js";
 
 const PAUSE = 150; // milliseconds without a change before answers are sent
 const PROPOSED = "proposed-";
@@ -93,6 +94,19 @@ function restore() {
     const asked = new URLSearchParams(location.search);
     strange = choose(read(asked.get("answers")));
     typed = read(asked.get("costs"));
+}
+
+// A link to answers opens the tab with them; the chat stays as it is.
+
+export function adopt(link) {
+    history.replaceState(history.state, "", link);
+    if (form) {
+        form.reset();
+        restore();
+        update();
+        send();
+    }
+    openTab("checklist")?.focus();
 }
 
 async function copyLink(button) {

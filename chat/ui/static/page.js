@@ -1,7 +1,11 @@
 // What the page does in the browser by itself: who is told of a click, and what keeps up with Gradio.
 
 import "/ui/adding.js";
-import { awaitPrompt, focusQuestion, goTo, lookAt, pointAt, showNewest, showPanel } from "/ui/chat.js";
+import {
+    awaitPrompt, awaitRating, editQuestion, focusQuestion, goTo, lookAt, pointAt, showNewest, showPanel, showRating,
+} from "/ui/chat.js";
+import { adopt } from "/ui/checklist.js";
+import { showRightOne } from "/ui/conversations.js";
 import { copy } from "/ui/copying.js";
 import { checkRunning, recallDraft } from "/ui/running.js";
 import { closeSheet, openSheet } from "/ui/sheet.js";
@@ -11,9 +15,11 @@ import { followChoice, switchTheme } from "/ui/theme.js";
 function followLink(event, link) {
     const modified = event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
     const place = link.getAttribute("href");
-    if (modified || !("reader" in link.dataset || place.startsWith("#"))) return;
+    const own = "reader" in link.dataset || "checklist" in link.dataset;
+    if (modified || !(own || place.startsWith("#"))) return;
     event.preventDefault();
     if (place.startsWith("#")) goTo(place.slice(1));
+    else if ("checklist" in link.dataset) adopt(place);
     else openSheet(link);
 }
 
@@ -23,6 +29,8 @@ function press(button) {
     if (button.dataset.sources) lookAt(button.dataset.sources);
     if (button.matches("[data-ask], [data-sync], #new-chat, #compare")) focusQuestion();
     if (button.dataset.reply) awaitPrompt();
+    if (button.dataset.edit) editQuestion(button.dataset.edit);
+    if (button.dataset.rate) awaitRating(button.dataset.rate);
     if (button.closest("gradio-app")) checkRunning();
 }
 
@@ -41,6 +49,10 @@ document.addEventListener("click", (event) => {
     else if (!dragged(event)) event.target.closest?.(".card:not(.near)")?.querySelector("a").click();
 });
 
+document.addEventListener("submit", ({ target }) => {
+    if (target.dataset.rating) awaitRating(target.dataset.rating);
+});
+
 document.addEventListener("keydown", (event) => {
     stepTabs(event);
     if (event.key === "Enter" && event.target.closest?.("#question")) checkRunning();
@@ -57,6 +69,8 @@ function keepUp() {
     nameViews();
     showNewest();
     showPanel();
+    showRating();
+    showRightOne();
     const field = document.querySelector("#question textarea");
     if (!field || keepUp.begun) return;
     keepUp.begun = true;

@@ -28,10 +28,13 @@ export function nameViews() {
 }
 
 export function openNamedTab() {
-    const name = CSS.escape(location.hash.slice(1));
-    const tab = document.querySelector(`[role="tab"][data-tab-id="${name}"]`);
-    if (!tab) return false;
+    if (!openTab(location.hash.slice(1))) return false;
     history.replaceState(history.state, "", location.pathname + location.search);
-    tab.click();
     return true;
+}
+
+export function openTab(name) {
+    const tab = document.querySelector(`[role="tab"][data-tab-id="${CSS.escape(name)}"]`);
+    tab?.click();
+    return tab;
 }

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from chat.checklist.interview import Interview
+from chat.conversations.rating import Rating
 from chat.records import Answer, Citation
 from ingest.records import Article
 
@@ -32,6 +33,7 @@ class Exchange:
         whole: whether nothing more is to come.
         asked: the checklist's question, where one was replied to; then the answer may be missing.
         criteria: the answers to the checklist that a verdict was given for.
+        rating: what the visitor thinks of the answer.
     """
 
     question: str
@@ -40,18 +42,33 @@ class Exchange:
     whole: bool = True
     asked: str | None = None
     criteria: Mapping[str, str] | None = None
+    rating: Rating | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """All that one visitor said, and where the checklist stands, once it was begun."""
+    """All that one visitor said, and where the checklist stands, once it was begun.
+
+    Attributes:
+        exchanges: the newest ones, in order.
+        interview: None where there is no checklist.
+        id: by which the visitor's browser knows it.
+        dropped: how many exchanges before these were too many to keep.
+    """
 
     exchanges: tuple[Exchange, ...] = ()
     interview: Interview | None = None
+    id: str = ""
+    dropped: int = 0
 
     def __bool__(self) -> bool:
         """Whether anything happened yet."""
         return bool(self.exchanges or self.interview)
+
+    def newest(self, most: int) -> "Conversation":
+        """The conversation with at most so many exchanges, the newest ones."""
+        left = max(0, len(self.exchanges) - most)
+        return replace(self, exchanges=self.exchanges[left:], dropped=self.dropped + left)
 
 
 def is_small_talk(answer: Answer) -> bool:

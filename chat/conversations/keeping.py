@@ -6,34 +6,39 @@ checked here, its quotes by `exchange.checked`, and all of it is escaped where i
 
 from dataclasses import replace
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, ValidationError
 
 from chat.checklist import saved_interview
 from chat.checklist.interview import Interview
 from chat.checklist.rules import Rules
+from chat.conversations.exchange import Conversation, Exchange
 from chat.errors import ChatError
-from chat.ui.exchange import Conversation, Exchange
-from chat.ui.sources import NEAREST
 
 LONGEST_CONVERSATION = 50
 """Exchanges; of a longer conversation the oldest are dropped."""
 LARGEST = 4_000_000
 """Characters; a browser keeps about five million for a page."""
+LONGEST_ID = 64
+NEAREST = 5
+"""So many passages are shown when the articles hold no answer; no others are kept."""
 
 
 class _Kept(BaseModel):
     model_config = ConfigDict(allow_inf_nan=False, extra="forbid")
 
+    id: str = Field("", max_length=LONGEST_ID)
     exchanges: tuple[Exchange, ...]
     interview: object = None
+    dropped: NonNegativeInt = 0
 
 
 def keep(conversation: Conversation) -> str:
-    """The conversation as JSON."""
-    state = conversation.interview
-    exchanges = tuple(map(_slim, conversation.exchanges))
-    kept = _Kept(exchanges=exchanges, interview=saved_interview.save(state) if state else None)
-    return kept.model_dump_json()
+    """The conversation as JSON, no longer than what is taken back."""
+    kept = _json(conversation)
+    while len(kept) > LARGEST and conversation.exchanges:
+        conversation = conversation.newest(len(conversation.exchanges) - 1)
+        kept = _json(conversation)
+    return kept
 
 
 def restore(kept: str, rules: Rules) -> Conversation:
@@ -47,9 +52,30 @@ def restore(kept: str, rules: Rules) -> Conversation:
         found = _Kept.model_validate_json(kept)
     except ValidationError:
         return Conversation()
-    told = [replace(one, whole=True) for one in found.exchanges if _told(one)]
-    exchanges = tuple(map(_slim, told[-LONGEST_CONVERSATION:]))
-    return Conversation(exchanges, _interview(found.interview, rules))
+    told = tuple(_slim(replace(one, whole=True)) for one in found.exchanges if _told(one))
+    interview = _interview(found.interview, rules)
+    conversation = Conversation(told, interview, found.id, found.dropped)
+    return conversation.newest(LONGEST_CONVERSATION)
+
+
+def _json(conversation: Conversation) -> str:
+    state = conversation.interview
+    kept = _Kept(
+        id=conversation.id,
+        exchanges=tuple(map(_slim, conversation.exchanges)),
+        interview=saved_interview.save(state) if state else None,
+        dropped=conversation.dropped,
+    )
+    return kept.model_dump_json()
+
+
+def is_blank(kept: str) -> bool:
+    """Whether nothing was said yet in a conversation; what is none counts as one."""
+    try:
+        found = _Kept.model_validate_json(kept)
+    except ValidationError:
+        return not kept
+    return not found.exchanges
 
 
 def _told(exchange: Exchange) -> bool:
