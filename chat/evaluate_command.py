@@ -79,7 +79,7 @@ def _question_sets(files: Iterable[Path]) -> list["QuestionSet"]:
     stems = [path.stem for path in paths]
     return [
         QuestionSet(
-            path.stem if stems.count(path.stem) == 1 else str(path),
+            path.stem.strip("-") or "questions" if stems.count(path.stem) == 1 else str(path),
             "standard input" if str(path) == "-" else str(path),
             tuple(read_questions(_content(path), str(path))),
         )

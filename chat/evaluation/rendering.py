@@ -29,7 +29,7 @@ def report_text(report: Report, comparisons: Iterable[Comparison] = ()) -> str:
         "\n".join(_table(report.runs)),
         *("\n".join(_kinds(run)) for run in report.runs),
         *("\n".join(_mutations(run)) for run in report.runs if run.mutations),
-        *("\n".join(_failures(run)) for run in report.runs),
+        *("\n".join(_failures(run)) for run in report.runs if worst(run.records)),
         *("\n".join(_comparison(comparison)) for comparison in comparisons),
     ]
     return "\n\n".join(blocks)
