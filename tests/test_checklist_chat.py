@@ -87,8 +87,13 @@ def test_by_buttons_to_a_verdict(page: Page, tmp_path: Path) -> None:
     begun.value.save_as(tmp_path / "verdict.json")
     kept = json.loads((tmp_path / "verdict.json").read_text("utf-8"))["result"]
     assert kept["criteria"] == {"primary_problem": "knowledge"}
+    page.evaluate("document.body.dataset.same = 'page'")
     verdict(page).get_by_role("link", name="See all of it on the Checklist page").click()
     expect(page.get_by_text("Recommendation · 1 of 31 answered")).to_be_visible()
+    expect(page.get_by_role("tab", name="Checklist")).to_be_focused()
+    expect(page.locator("body")).to_have_attribute("data-same", "page")
+    page.get_by_role("tab", name="Chat").click()
+    expect(verdict(page)).to_be_visible()
 
 
 def test_by_free_text_with_a_question_in_the_middle(page: Page) -> None:
@@ -162,6 +167,9 @@ def test_what_is_asked_after_the_verdict(page: Page) -> None:
     expect(supposed.get_by_role("link", name="See all of it")).to_be_visible()
     ordinary = ask(page, "How much training data does fine-tuning need?")
     expect(ordinary).to_contain_text("quoted word for word")
+    left = prompt(page).get_by_role("list", name="Questions about the verdict")
+    expect(left.get_by_role("button", name="What would change it?")).to_be_visible()
+    expect(left.get_by_role("button", name="Why not RAG for me?")).to_have_count(0)
     page.get_by_role("button", name="New chat").click()
     expect(page.get_by_role("button", name="Help me decide")).to_be_visible()
     forgotten = ask(page, "Why not RAG for me?")

@@ -112,13 +112,14 @@ def test_drafts_are_questions_whose_facts_are_to_be_filled_in() -> None:
         record(rating=again),
     ]
     first, refused, follow_up = drafts(told)
-    assert (first["question"], first["kind"], first["facts"]) == ("How?", "absent", [])
+    assert (first["question"], first["facts"]) == ("How?", [])
     assert first["why"] == "Nobody knows."
-    assert (refused["kind"], refused["facts"]) == ("absent", [])
-    assert (follow_up["kind"], follow_up["full"]) == ("followup", "How so?")
+    assert (refused["question"], refused["facts"]) == ("Why?", [])
+    assert (follow_up["question"], follow_up["full"]) == ("How?", "How so?")
     assert follow_up["history"] == [turn.model_dump() for turn in HISTORY]
-    assert "regular expression" in follow_up["draft"]
-    assert follow_up["feedback"]["comment"] == "The latency."
+    assert "to be refused" in refused["draft"]["to_do"]
+    assert "regular expression" in follow_up["draft"]["to_do"]
+    assert follow_up["draft"]["comment"] == "The latency."
 
 
 def test_the_command_lists_and_writes_drafts(

@@ -125,7 +125,7 @@ def test_new_chat_clears_chat_and_sources(page: Page) -> None:
     ask(page, QUESTION)
 
 
-def test_a_reload_keeps_the_conversation_and_a_new_chat_forgets_it(page: Page) -> None:
+def test_a_reload_keeps_the_conversation_and_a_new_chat_leaves_it(page: Page) -> None:
     ask(page, QUESTION)
     page.reload()
     expect(page.get_by_role("heading", name=QUESTION)).to_be_visible()
@@ -269,6 +269,10 @@ def test_all_of_it_works_by_keyboard(page: Page) -> None:
     page.keyboard.type(QUESTION)
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Copy with sources")).to_be_visible()
+    page.keyboard.press("Shift+Tab")
+    expect(page.get_by_text("Wrong …")).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    expect(page.get_by_role("button", name="Helpful")).to_be_focused()
     page.keyboard.press("Shift+Tab")
     expect(page.get_by_text(re.compile(r"\d quotes from"))).to_be_focused()
     for name in ("Compare the articles", "Copy with sources"):

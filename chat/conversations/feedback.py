@@ -15,9 +15,9 @@ LONGEST_LINE = 160
 """Characters of an answer in a list."""
 FILL_IN = (
     "Write down under facts what a right answer states: a regular expression each, with the"
-    " sections that hold it. Then delete this line."
+    " sections that hold it. Then delete this draft."
 )
-REFUSE = "There is nothing to state: it is to be refused. Say under why, then delete this line."
+REFUSE = "There is nothing to state, it is to be refused. Say why, then delete this draft."
 
 
 def feedback_record(
@@ -60,7 +60,8 @@ def feedback_text(record: Mapping[str, Any]) -> str:
 def drafts(records: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
     """Questions for `python -m chat evaluate`, the newest word on each; facts are left to fill in.
 
-    Verdicts of the checklist are none: they do not answer a question to the articles.
+    A line that still holds its ``draft`` is refused there, so that none is taken for done.
+    Verdicts of the checklist are left out: they answer no question to the articles.
     """
     newest = {_key(one): one for one in records if one["mode"] != "checklist"}
     for number, record in enumerate(newest.values(), start=1):
@@ -73,15 +74,15 @@ def _draft(name: str, record: Mapping[str, Any]) -> dict[str, Any]:
     to_refuse = "should_refuse" in record["why"] or (helpful and refused)
     draft = {
         "id": name,
-        "kind": "absent" if to_refuse else "followup" if record["history"] else "paraphrase",
         "question": record["question"],
         **({"history": record["history"]} if record["history"] else {}),
         **({"full": record["understood"]} if record["history"] and record["understood"] else {}),
         "facts": [],
     }
-    rated = {name: record[name] for name in ("verdict", "why", "comment", "answer", "citations")}
     told = {"why": record["comment"]} if to_refuse else {}
-    return {**draft, **told, "draft": REFUSE if to_refuse else FILL_IN, "feedback": rated}
+    rated = {name: record[name] for name in ("verdict", "why", "comment", "answer", "citations")}
+    to_do = REFUSE if to_refuse else FILL_IN
+    return {**draft, **told, "draft": {"to_do": to_do, **rated}}
 
 
 def _key(record: Mapping[str, Any]) -> tuple[str, ...]:

@@ -47,7 +47,7 @@ def prompt_html(conversation: Conversation, rules: Rules) -> str:
         return ""
     shown, place = prompt(state, rules), place_of(conversation)
     if state.phase == "done" and not state.paused:
-        about = _about(state, rules) if _at_verdict(conversation) else ""
+        about = _about(state, conversation, rules)
         actions = f'<p class="actions">{_buttons(shown.actions, place)}</p>'
         return _frame(place, " · done", about + actions)
     heading = shown.text if state.paused else asked_at(state, rules)
@@ -130,14 +130,11 @@ def _button(choice: Choice, place: str, name: str = "", kind: str = "quiet") -> 
     )
 
 
-def _at_verdict(conversation: Conversation) -> bool:
-    exchanges = conversation.exchanges
-    return bool(exchanges) and exchanges[-1].criteria is not None
-
-
-def _about(state: Interview, rules: Rules) -> str:
-    """What can be asked about a verdict."""
+def _about(state: Interview, conversation: Conversation, rules: Rules) -> str:
+    """What can be asked about a verdict and has not been asked yet."""
     found = settle(state.answers, rules).verdict
     other = rules.names["rag" if found == "fine_tuning" else "fine_tuning"]
-    asked = questions("Questions about the verdict", (f"Why not {other} for me?", *ABOUT_IT))
+    before = {exchange.question for exchange in conversation.exchanges}
+    left = [one for one in (f"Why not {other} for me?", *ABOUT_IT) if one not in before]
+    asked = questions("Questions about the verdict", left)
     return f'<h3 tabindex="-1">Ask about the verdict, or anything else</h3>{asked}'

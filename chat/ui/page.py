@@ -41,7 +41,7 @@ HEAD = """
     f'<link rel="modulepreload" href="/ui/{name}.js">'
     for name in (
         *("adding", "announcing", "chat", "conversations", "copying", "keeping"),
-        *("running", "sheet", "tabs", "theme"),
+        *("running", "sheet", "storage", "tabs", "theme"),
     )
 )
 # The buttons inside our HTML are not Gradio's; this hands their clicks to its events.

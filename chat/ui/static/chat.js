@@ -59,15 +59,16 @@ export function editQuestion(words) {
 
 // What was said of an answer is repeated where it was said.
 
-let rated = null;
+let rated = null; // where that is, and the words before
 
 export function awaitRating(number) {
-    rated = document.getElementById(`rating-${number}`);
+    const id = `rating-${number}`;
+    rated = { id, words: document.getElementById(id).textContent };
 }
 
 export function showRating() {
     const now = rated && document.getElementById(rated.id);
-    if (!now || now === rated) return;
+    if (!now || now.textContent === rated.words) return;
     rated = null;
     now.focus({ preventScroll: true });
 }

@@ -1,6 +1,8 @@
 // Conversations in this browser: the one that is open in the tab, and all of them in its database.
 // What another tab has written is never overwritten: this one then goes on with a copy.
 
+import { store, stored } from "/ui/storage.js";
+
 const OPEN = "whichway-conversation"; // in the tab, for a reload
 const PLACE = "whichway-place"; // which one that is, and which of its states the tab has seen
 const MOST = 100; // conversations
@@ -18,9 +20,8 @@ let writing = Promise.resolve();
 
 function recalled() {
     try {
-        const { id, revision } = JSON.parse(sessionStorage.getItem(PLACE));
-        const kept = sessionStorage.getItem(OPEN);
-        if (typeof id === "string" && id && Number.isInteger(revision)) return { id, revision, kept };
+        const { id, revision } = JSON.parse(stored(PLACE));
+        if (typeof id === "string" && id && Number.isInteger(revision)) return { id, revision, kept: stored(OPEN) };
     } catch { /* nothing was kept, or it is damaged */ }
     return { id: fresh(), revision: 0, kept: null };
 }
@@ -30,11 +31,8 @@ function fresh() {
 }
 
 function remember() {
-    try {
-        sessionStorage.setItem(PLACE, JSON.stringify({ id: tab.id, revision: tab.revision }));
-        sessionStorage.removeItem(OPEN); // makes room for what comes
-        if (tab.kept) sessionStorage.setItem(OPEN, tab.kept);
-    } catch { /* then it lasts as long as the page */ }
+    store(PLACE, JSON.stringify({ id: tab.id, revision: tab.revision }));
+    store(OPEN, tab.kept);
 }
 
 export async function recall() {

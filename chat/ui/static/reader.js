@@ -2,7 +2,11 @@
 
 const framed = window.parent !== window;
 const outer = framed ? window.parent.document.body.classList : null;
-const chosen = outer ? (outer.contains("dark") ? "dark" : "light") : localStorage.getItem("whichway-theme");
+const chosen = outer ? (outer.contains("dark") ? "dark" : "light") : kept();
+
+function kept() {
+    try { return localStorage.getItem("whichway-theme"); } catch { return null; }
+}
 
 if (chosen) document.documentElement.dataset.theme = chosen;
 document.documentElement.classList.toggle("framed", framed);

@@ -1,5 +1,7 @@
 // Whether Whichway still runs: asked when the visitor does something that needs it.
 
+import { store, stored } from "/ui/storage.js";
+
 const AGAIN = 2000; // milliseconds
 const DRAFT = "whichway-draft";
 const notice = document.createElement("p");
@@ -18,11 +20,11 @@ export async function checkRunning() {
 // A page that is loaded again keeps what was being typed.
 
 addEventListener("pagehide", () => {
-    sessionStorage.setItem(DRAFT, document.querySelector("#question textarea")?.value ?? "");
+    store(DRAFT, document.querySelector("#question textarea")?.value);
 });
 
 export function recallDraft(field) {
-    const draft = sessionStorage.getItem(DRAFT);
+    const draft = stored(DRAFT);
     if (!draft || field.value) return;
     field.value = draft;
     field.dispatchEvent(new Event("input", { bubbles: true }));

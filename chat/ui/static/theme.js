@@ -1,11 +1,13 @@
 // Light and dark: Gradio follows the system; a choice made here outranks it.
 
+import { store, stored } from "/ui/storage.js";
+
 const THEME = "whichway-theme";
 
 const isDark = () => document.body.classList.contains("dark");
 
 export function followChoice() {
-    const choice = localStorage.getItem(THEME);
+    const choice = stored(THEME, { lasting: true });
     const asked = new URLSearchParams(location.search).get("__theme");
     if (choice && !asked && isDark() !== (choice === "dark")) {
         document.body.classList.toggle("dark", choice === "dark");
@@ -18,6 +20,6 @@ export function followChoice() {
 
 export function switchTheme() {
     const dark = !isDark();
-    localStorage.setItem(THEME, dark ? "dark" : "light");
+    store(THEME, dark ? "dark" : "light", { lasting: true });
     document.body.classList.toggle("dark", dark);
 }
