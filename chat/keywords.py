@@ -25,9 +25,10 @@ def terms(text: str) -> list[str]:
 
 def strange_words(text: str, vocabulary: Set[str]) -> list[str]:
     """The words of a text, as written, whose stem is not in a vocabulary; numbers aside."""
-    words = [match.group() for match in WORD.finditer(text.replace("’", "'"))]
-    content = [w for w in words if not w[0].isdecimal() and w.lower() not in STOPWORDS]
-    return [w for w in content if _stem(w.lower().removesuffix("'s")) not in vocabulary]
+    found = (match.group() for match in WORD.finditer(text.replace("’", "'")))
+    words = ((word, word.lower().removesuffix("'s")) for word in found if not word[0].isdecimal())
+    content = [(word, bare) for word, bare in words if not STOPWORDS & {word.lower(), bare}]
+    return [word for word, bare in content if _stem(bare) not in vocabulary]
 
 
 def without(text: str, commonplaces: Set[str]) -> str:

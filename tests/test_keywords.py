@@ -16,3 +16,10 @@ def test_commonplaces_are_left_out_of_a_question() -> None:
     assert common == {"rag", "cost"}
     assert without("What does RAG cost to host?", common) == "What does to host?"
     assert without("RAG costs?", common) == "RAG costs?"
+
+
+def test_a_question_word_is_no_strange_word_when_it_is_shortened() -> None:
+    assert strange_words("What's the weather in Paris? Who’s there?", frozenset()) == [
+        "weather",
+        "Paris",
+    ]
