@@ -2,6 +2,7 @@
 # make test    set up, get what the tests need, run every check
 # make soak    kill syncs at every write and at random, for minutes
 # make bench   compare speed and memory with an out-of-the-box LlamaIndex + Chroma
+# make bench-public   passages and ranking on two public benchmarks, beside common splitters and BM25
 # make bench-sync   the same for syncing libraries of growing size; SIZES="1 10 10000" for others
 #
 # On Linux a plain install of torch brings CUDA along (several GB). For the small build give the
@@ -16,7 +17,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 PIP := $(RUN) -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: chat test soak bench bench-sync eval eval-llm screenshots browser originality clean
+.PHONY: chat test soak bench bench-public bench-sync eval eval-llm screenshots browser originality clean
 .DEFAULT_GOAL := chat
 
 chat: $(VENV)/ready-run
@@ -36,6 +37,10 @@ soak: $(VENV)/ready-test
 
 bench: $(VENV)/ready-bench
 	$(RUN) tests/benchmark.py
+
+bench-public: $(VENV)/ready-bench
+	$(RUN) -m tests.benchmark_chunking
+	$(RUN) -m tests.benchmark_xquad
 
 bench-sync: $(VENV)/ready-bench
 	$(RUN) -m tests.benchmark_sync $(SIZES)

@@ -1,12 +1,14 @@
 """An article becomes passages that follow its structure and know their place in it. Pure.
 
 A passage is a paragraph, or a list or table together with the paragraph that introduces it; the
-headings above it belong to it. Passages join to the article's body without loss.
+headings above it belong to it. What is too long to be embedded whole is cut between sentences, a
+list never from its introduction. Passages join to the article's body without loss.
 """
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from ingest.layout import width
 from ingest.quotable import Judgement, heads_promotion, is_fused_head, judge
@@ -16,8 +18,11 @@ from ingest.sentences import split_sentences
 from ingest.structure import Block, Span, Text, read_blocks
 from ingest.titles import ANSWER
 
-FORMAT = 3
+FORMAT = 4
 """Raise whenever passages or sentences of the same article would come out differently."""
+
+LONGEST = 1_200
+"""Characters; about what a small embedding model reads of a text (256 tokens)."""
 
 TASK = re.compile(r"\[[ xX]\][ \t]+")
 NOTHING = re.compile("")
@@ -40,9 +45,12 @@ def cut(article: Article, digest: str) -> list[Passage]:
     drafts = _drafts(read_blocks(body, article.plain), article.head.title)
     starts = [0, *(_margin(body, draft.start) for draft in drafts[1:]), len(body)]
     reader = _Reader(article)
+    places = zip(drafts, pairwise(starts), strict=True)
+    whole = (reader.passage(draft, ends) for draft, ends in places)
+    parts = (part for passage in whole for part in _parts(passage))
     return [
-        reader.passage(passage_id(article.id, digest, number), draft, starts[number : number + 2])
-        for number, draft in enumerate(drafts)
+        replace(part, id=passage_id(article.id, digest, number))
+        for number, part in enumerate(parts)
     ]
 
 
@@ -120,12 +128,12 @@ class _Reader:
         self._article, self._text, self._shift = article, article.text, article.body_start
         self._room = width(article.text.split("\n")) if article.plain else None
 
-    def passage(self, passage_id: str, draft: _Draft, ends: list[int]) -> Passage:
-        """A passage between two places in the body."""
+    def passage(self, draft: _Draft, ends: Span) -> Passage:
+        """A passage between two places in the body; it has no id yet."""
         start, end = ends[0] + self._shift, ends[1] + self._shift
         sentences = tuple(self._sentences(draft))
         text, article_id = self._text[start:end], self._article.id
-        return Passage(passage_id, article_id, draft.path, start, end, text, sentences)
+        return Passage("", article_id, draft.path, start, end, text, sentences)
 
     def _sentences(self, draft: _Draft) -> Iterator[Sentence]:
         """All that may be quoted, in order; each text of a block is a block of sentences."""
@@ -176,6 +184,39 @@ class _Reader:
         words = [self._text[slice(*span)] for span in spans]
         alone = block.kind == "prose" and following is None
         return [*zip(spans, judge(words, alone=alone), strict=True)]
+
+
+def _parts(passage: Passage) -> Iterator[Passage]:
+    """The passage, in pieces if it is too long."""
+    cuts = [*_cuts(passage)] if len(passage.text) > LONGEST else []
+    sentences = passage.sentences
+    starts = [passage.start, *(sentences[cut].start for cut in cuts), passage.end]
+    for number, (first, last) in enumerate(pairwise([0, *cuts, len(sentences)])):
+        start, end = starts[number : number + 2]
+        own = tuple(
+            replace(s, lead=None if s.lead is None else s.lead - first)
+            for s in sentences[first:last]
+        )
+        text = passage.text[start - passage.start : end - passage.start]
+        yield replace(passage, start=start, end=end, text=text, sentences=own)
+
+
+def _cuts(passage: Passage) -> Iterator[int]:
+    """Before which sentences to cut: at the end of a line if one comes in time."""
+    start = passage.start
+    for number, (before, sentence) in enumerate(pairwise(passage.sentences), 1):
+        gap = passage.text[before.end - passage.start : sentence.start - passage.start]
+        is_full = sentence.end - start > LONGEST
+        is_due = is_full or ("\n" in gap and before.end - start > LONGEST / 2)
+        is_crumb = passage.end - sentence.start < LONGEST / 4
+        if is_due and not is_crumb and _is_separable(passage, number):
+            yield number
+            start = sentence.start
+
+
+def _is_separable(passage: Passage, number: int) -> bool:
+    """Whether nothing from a sentence on is introduced by what stands before it."""
+    return all(s.lead is None or s.lead >= number for s in passage.sentences[number:])
 
 
 def _introduced(draft: _Draft) -> list[Block]:

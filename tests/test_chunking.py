@@ -245,3 +245,22 @@ def test_a_bold_question_and_its_answer_in_one_paragraph() -> None:
     (first, second) = passages("**Can it fly?**\nNo.\n\n**Can it swim?**  \nA bit.\n")
     assert (first.path, second.path) == (("Can it fly?",), ("Can it swim?",))
     assert (quotes(first), quotes(second)) == ([("prose", "No.")], [("prose", "A bit.")])
+
+
+def test_a_long_paragraph_is_cut_between_sentences_and_best_at_the_end_of_a_line() -> None:
+    line = " ".join(f"Sentence {number} of a line says this." for number in range(20))
+    whole = article("\n".join([line] * 4))
+    check_places(whole)
+    found = cut(whole, "d")
+    assert [passage.text.strip() for passage in found] == [line] * 4
+    assert len({passage.id for passage in found}) == 4
+
+
+def test_no_crumb_is_cut_off_and_no_list_from_its_introduction() -> None:
+    sentence = "All of these sentences are fifty characters long. "
+    assert len(passages(sentence * 28)) == 1
+    assert [len(p.sentences) for p in passages(sentence * 32)] == [24, 8]
+    items = "\n".join(f"- {sentence * 3}" for _ in range(12))
+    before, listed = passages(f"{sentence * 30}\nThese are the cases:\n\n{items}")
+    assert {s.kind for s in before.sentences} == {"prose"}
+    assert listed.quote(listed.sentences[listed.sentences[-1].lead or 0]) == "These are the cases:"
