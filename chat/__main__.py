@@ -145,6 +145,7 @@ def _ask(assistant: "Assistant", options: argparse.Namespace) -> int:
     from chat.export import answer_json, answer_text
     from chat.json_requests import answer_lines
 
+    _announce(assistant)
     if options.jsonl:
         assistant.warm()  # a missing index is told once, not line by line
         return answer_lines(sys.stdin.buffer, lambda request: _ask_line(assistant, request))
@@ -152,6 +153,12 @@ def _ask(assistant: "Assistant", options: argparse.Namespace) -> int:
     articles = (stored.article for stored in assistant.articles())
     _print(answer_json(answer) if options.json else answer_text(answer, articles))
     return 0
+
+
+def _announce(assistant: "Assistant") -> None:
+    """Say ahead where questions go, if they leave this machine."""
+    if assistant.sends:
+        print(assistant.sends, file=sys.stderr, flush=True)
 
 
 def _ask_line(assistant: "Assistant", request: Any) -> dict[str, Any]:
@@ -212,6 +219,7 @@ def _decide(assistant: "Assistant", options: argparse.Namespace) -> int:
         return decide_command.answer_requests(assistant, sys.stdin.buffer)
     if options.json:
         return decide_command.answer_request(assistant, sys.stdin.buffer)
+    _announce(assistant)
     return decide_command.interview(assistant, costs)
 
 

@@ -164,6 +164,11 @@ class Assistant:
         writer = Writer(self._library().index, model, strict=self._settings.llm_strict)
         yield from writer.write(quoted.understood or quoted.question, quoted)
 
+    @property
+    def sends(self) -> str:
+        """What leaves this machine for the model that the settings name; "" where nothing does."""
+        return self._model.choice.sends if self._model else ""
+
     @cached_property
     def _model(self) -> "LanguageModel | None":
         """The one that the settings name; its client is not even imported where they name none."""

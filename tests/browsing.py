@@ -65,12 +65,13 @@ def copy_of(settings: AppSettings, folder: Path, *kept: str) -> AppSettings:
     return AppSettings(library=folder / "corpus", store=folder / "store")
 
 
-def start(settings: AppSettings, *options: str) -> subprocess.Popen[str]:
+def start(settings: AppSettings, *options: str, **more: str) -> subprocess.Popen[str]:
     environment = {
         "PATH": os.environ["PATH"],
         "HOME": str(settings.store),
         "WHICHWAY_LIBRARY": str(settings.library),
         "WHICHWAY_STORE": str(settings.store),
+        **more,
     }
     return subprocess.Popen(
         [sys.executable, "app.py", *options],
@@ -83,9 +84,9 @@ def start(settings: AppSettings, *options: str) -> subprocess.Popen[str]:
 
 
 @contextlib.contextmanager
-def serving(settings: AppSettings, port: int = 0) -> Iterator[str]:
+def serving(settings: AppSettings, port: int = 0, **more: str) -> Iterator[str]:
     """The address of a running app; in the end Ctrl+C must stop it without a word of trouble."""
-    app = start(settings, "--port", str(port))
+    app = start(settings, "--port", str(port), **more)
     assert app.stdout
     assert app.stderr
     greeting = app.stdout.readline()

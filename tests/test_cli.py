@@ -216,3 +216,10 @@ def test_help(settings: AppSettings, arguments: list[str]) -> None:
 )
 def test_wrong_use(settings: AppSettings, arguments: list[str]) -> None:
     assert run(settings, *arguments).returncode == 2
+
+
+def test_a_model_elsewhere_is_told_of_before_it_is_asked(settings: AppSettings) -> None:
+    elsewhere = {"WHICHWAY_LLM": "openai-like:tiny@http://models.example/v1"}
+    done = run(settings, "chat", "ask", "Who won the chess olympiad in Batumi?", **elsewhere)
+    assert done.stderr == "Questions and passages go to models.example (tiny).\n"
+    assert run(settings, "chat", "search", "latency", **elsewhere).stderr == ""

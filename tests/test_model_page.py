@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browsing import QUESTION, ask
+from ingest.settings import AppSettings
+from tests.browsing import QUESTION, ask, serving, visit
 from tests.model_servers import Script, model_server
 
 pytestmark = pytest.mark.browser
@@ -55,6 +56,41 @@ def test_a_server_elsewhere_is_announced_before_it_is_used(page: Page) -> None:
     page.get_by_role("button", name="Use it").click()
     expect(page.get_by_text("Questions and passages go to models.example (tiny).")).to_be_visible()
     expect(page.get_by_text("Everything stays on this machine.")).to_be_hidden()
+
+
+def test_a_model_elsewhere_in_the_settings_waits_for_consent(
+    browser: Browser, library: AppSettings
+) -> None:
+    elsewhere = "openai-like:tiny@http://models.example/v1"
+    with serving(library, WHICHWAY_LLM=elsewhere) as url:
+        for page in visit(browser, url, viewport={"width": 360, "height": 780}):
+            told = "questions and passages would then go to models.example. Until you agree"
+            expect(page.get_by_text(told)).to_be_visible()
+            answer = ask(page, QUESTION)
+            expect(
+                answer.get_by_role("link", name=re.compile(r"Source \d+: ")).first
+            ).to_be_visible()
+            expect(answer.get_by_role("note")).to_have_count(0)
+            page.get_by_role("button", name="Agree: send them to models.example").click()
+            now = "Questions and passages go to models.example (tiny)."
+            expect(page.get_by_text(now)).to_be_visible()
+            expect(page.get_by_role("button", name="Agree")).to_be_hidden()
+
+
+def test_strict_mode_leaves_out_what_no_source_bears_out(
+    browser: Browser, library: AppSettings, script: Script
+) -> None:
+    with (
+        model_server("openai", script) as model,
+        serving(
+            library, WHICHWAY_LLM=f"openai-like:tiny@{model}/v1", WHICHWAY_LLM_STRICT="true"
+        ) as url,
+    ):
+        for page in visit(browser, url):
+            answer = ask(page, QUESTION)
+            expect(answer).to_contain_text("at least about 500 high-quality examples")
+            expect(answer.locator(".answer")).not_to_contain_text("(not supported by its source)")
+            expect(answer.locator(".flags")).to_contain_text("does not hold the figure 7,700.")
 
 
 def test_stop_keeps_what_was_checked(chosen: Page, script: Script) -> None:

@@ -34,6 +34,11 @@ class ModelChoice:
         """Whether questions and passages leave this machine."""
         return self.host not in (None, *HERE)
 
+    @property
+    def sends(self) -> str:
+        """What leaves this machine and where it goes, as a sentence; "" where nothing does."""
+        return f"Questions and passages go to {self.host} ({self.name})." if self.leaves else ""
+
     def __str__(self) -> str:
         """As it is written in a setting."""
         address = f"@{self.url}" if self.url and self.kind == "openai-like" else ""

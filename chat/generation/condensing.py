@@ -43,9 +43,10 @@ def condense(
     Yields:
         `waiting`, while nothing has come.
     """
-    ends, reply = time.monotonic() + SECONDS, ""
+    reply, ends = "", None
     try:
         for piece in model.stream(RULES, _told(question, history)):
+            ends = ends or time.monotonic() + SECONDS  # its client is loaded by now
             reply = (reply + (piece or "")).lstrip()
             if "\n" in reply or len(reply) > LONGEST:
                 break

@@ -216,7 +216,10 @@ class Handlers:
         yield self._shown(self._deciding.press(key, place, self._restore(kept)))
 
     def resume(self, kept: str) -> Iterator[Shown]:
-        """Answer the questions that waited for the library, if it is ready now."""
+        """Answer the questions that waited for the library, if it is ready now, in quotations.
+
+        Who asked may not have agreed to a model elsewhere.
+        """
         before = self._restore(kept)
         exchanges = list(before.exchanges)
         waiting = [i for i, one in enumerate(exchanges) if one.trouble and one.trouble.waiting]
@@ -224,7 +227,7 @@ class Handlers:
             yield Shown()
             return
         for number in waiting:
-            for answered in self._answer(exchanges[number].question, exchanges[:number]):
+            for answered in self._answer(exchanges[number].question, exchanges[:number], "none"):
                 exchanges[number] = answered
                 yield self._shown(replace(before, exchanges=tuple(exchanges)))
 

@@ -60,8 +60,21 @@ def active_html(choice: ModelChoice) -> str:
     """What the header tells while a model writes; nothing where none does."""
     if choice.kind == "none":
         return ""
-    name = escape(choice.name)
     if choice.leaves:
-        words = f"Questions and passages go to {escape(choice.host or '')} ({name})."
-        return f'<p class="active-model leaves">{words}</p>'
-    return f'<p class="active-model">{name} writes the answers, on this machine.</p>'
+        return f'<p class="active-model leaves">{escape(choice.sends)}</p>'
+    return f'<p class="active-model">{escape(choice.name)} writes the answers, on this machine.</p>'
+
+
+def asks_first(default: ModelChoice, chosen: Chosen) -> bool:
+    """Whether the settings' model is elsewhere and the visitor has not agreed to it yet."""
+    return default.leaves and not chosen.text and default.host not in chosen.agreed
+
+
+def announced_html(choice: ModelChoice) -> str:
+    """What the header tells before a visitor agrees to the settings' model elsewhere."""
+    name, host = escape(choice.name), escape(choice.host or "")
+    words = (
+        f"{name} may write the answers: questions and passages would then go to {host}. "
+        "Until you agree, answers are quoted and nothing leaves this machine."
+    )
+    return f'<p class="active-model">{words}</p>'

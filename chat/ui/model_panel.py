@@ -2,13 +2,22 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import gradio as gr
 
 from chat.generation.choice import read_choice
 from chat.generation.model import LanguageModel, connect, ollama_models
-from chat.ui.model_choice import KINDS, NEEDS_KEY, Chosen, active_html, choose
+from chat.ui.model_choice import (
+    KINDS,
+    NEEDS_KEY,
+    Chosen,
+    active_html,
+    announced_html,
+    asks_first,
+    choose,
+)
 from chat.ui.parts import QUIET, html_part
 
 INTRO = (
@@ -48,9 +57,12 @@ class ModelPanel:
         self.stopping = Stopping()
 
     def add_active(self) -> None:
-        """The line in the header that tells which model writes."""
+        """The line in the header that tells which model writes, or asks whether it may."""
         self.chosen = gr.State(Chosen())
-        self.active = html_part(self._told(active_html(self._default)), "model-active")
+        self.active = html_part(self._told(self._header(Chosen())), "model-active")
+        asks = asks_first(self._default, Chosen())
+        where = f"Agree: send them to {self._default.host}"
+        self.agree = gr.Button(where, elem_id="agree", visible=asks)
 
     def add_stop(self) -> None:
         """The button beside the field; shown while an answer grows."""
@@ -66,7 +78,7 @@ class ModelPanel:
             self.name = gr.Textbox(label="Model", visible=False, max_lines=1)
             self.url = gr.Textbox(label="Address", visible=False, max_lines=1)
             self.key = gr.Textbox(label="Key", type="password", visible=False, max_lines=1)
-            self.use = gr.Button("Use it", elem_id="use-model", size="sm")
+            self.use = gr.Button("Use it", elem_id="use-model")
             self.status = html_part(self._told(""), "model-status")
 
     def wire(self) -> None:
@@ -75,12 +87,16 @@ class ModelPanel:
         self.kind.change(self._fields_of, self.kind, fields, **QUIET)
         self.found.input(lambda name: name or "", self.found, self.name, **QUIET)
         given = [self.kind, self.name, self.url, self.key, self.chosen]
-        shown = [self.chosen, self.status, self.active, self.key]
+        shown = [self.chosen, self.status, self.active, self.key, self.agree]
+        header = [self.chosen, self.active, self.agree]
+        self.agree.click(self._agreed, self.chosen, header, **QUIET)
         self.use.click(self._use, given, shown, **QUIET)
         self.stop.click(self._stop, None, None, queue=False, **QUIET)
 
     def model(self, chosen: Chosen) -> "LanguageModel | str | None":
         """What writes the answers of a page: ``none``, or None for what the settings name."""
+        if asks_first(self._default, chosen):
+            return "none"
         if not chosen.text or chosen.text == "none":
             return chosen.text or None
         return connect(read_choice(chosen.text), chosen.key)
@@ -97,9 +113,18 @@ class ModelPanel:
 
     def _use(self, kind: str, name: str, url: str, key: str, before: Chosen) -> list[Any]:
         now, said = choose(kind, name, url, key, before)
-        choice = read_choice(now.text) if now.text else self._default
         held = gr.update(value="") if now.key else gr.skip()
-        return [now, self._told(said), self._told(active_html(choice)), held]
+        asks = gr.update(visible=asks_first(self._default, now))
+        return [now, self._told(said), self._told(self._header(now)), held, asks]
+
+    def _agreed(self, before: Chosen) -> list[Any]:
+        now = replace(before, agreed=before.agreed | {self._default.host or ""})
+        return [now, self._told(self._header(now)), gr.update(visible=False)]
+
+    def _header(self, chosen: Chosen) -> str:
+        if asks_first(self._default, chosen):
+            return announced_html(self._default)
+        return active_html(read_choice(chosen.text) if chosen.text else self._default)
 
     def _stop(self, request: gr.Request) -> None:
         self.stopping.stop(str(request.session_hash))
