@@ -137,7 +137,7 @@ class _Answer:
         if unit is None:
             return
         if not self.units:
-            beside = [c.passage.id == unit.passage.id for c in self._candidates]
+            beside = [_is_context(c, unit.passage) for c in self._candidates]
             self._worth += self._limits.context * np.array(beside)
         self.units.append(unit)
         self._length = written_length(self.units)
@@ -174,6 +174,11 @@ class _Answer:
 
     def _fits(self, unit: Unit) -> bool:
         return written_length([*self.units, unit]) <= self._limits.characters
+
+
+def _is_context(candidate: Candidate, passage: Passage) -> bool:
+    """Whether a sentence goes on about what a passage was chosen for; another row need not."""
+    return candidate.passage.id == passage.id and candidate.sentence.kind != "row"
 
 
 def _without(said: Container[int], passage: Passage, indices: Iterable[int]) -> Unit:
