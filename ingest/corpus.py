@@ -18,7 +18,7 @@ from ingest.formats.extracting import check_size, largest
 from ingest.origins import is_added, note_beside, with_origin
 from ingest.records import Article, Problem
 
-OWN_FOLDERS = ("articles", "originals")
+OWN_FOLDERS = ("articles/", "originals/")
 """Articles in these are named by their stem alone; an original takes its edition's place."""
 ABOUT = "readme.md"
 """Tells about the library or one of its folders where it stands at the top of it; no article."""
@@ -224,12 +224,12 @@ def _shown(name: str) -> str:
 
 def _article_id(path: Path) -> str:
     stem = PurePosixPath(path.with_suffix(""))
-    return stem.name if stem.parts[0] in OWN_FOLDERS else str(stem)
+    return stem.name if str(stem).startswith(OWN_FOLDERS) else str(stem)
 
 
 def _precedence(path: Path) -> tuple[bool, Path]:
     """The library's own folders come first; the first of two equal texts is the one that counts."""
-    return path.parts[0] not in OWN_FOLDERS, path
+    return not path.as_posix().startswith(OWN_FOLDERS), path
 
 
 def _enter(sources: dict[str, Source], source: Source) -> dict[str, str]:

@@ -20,6 +20,7 @@ from chromadb.api.models.Collection import Collection
 
 from ingest.chroma import Unsettled, chroma_folder, opened, read, reading_files
 from ingest.chunking import FORMAT
+from ingest.corpus import OWN_FOLDERS
 from ingest.errors import NoIndexError, StoreError
 from ingest.models import identify
 from ingest.records import (
@@ -347,9 +348,9 @@ def _stored_articles(
 
 
 def _dated(stored: StoredArticle) -> StoredArticle:
-    """With its file for an origin and its first sync for a date where nothing else is known."""
+    """With its file for an origin and its first sync for a date, where a reader's file has none."""
     article, state = stored.article, stored.state
-    if article.head.added:
+    if article.head.added or article.path.startswith(OWN_FOLDERS):
         return stored
     origin = None if article.head.url else article.path
     head = replace(article.head, added=state.first or state.synced, origin=origin)

@@ -36,6 +36,7 @@ class SameEmbedding(BaseEmbedding):
 def dense(texts: Sequence[str], encoder: Encoder, top_k: int) -> Find:
     """Find the best texts, by number, as `VectorStoreIndex` does when it is set up plainly."""
     nodes = [TextNode(id_=str(number), text=text) for number, text in enumerate(texts)]
-    index = VectorStoreIndex(nodes, embed_model=SameEmbedding(encoder=encoder))
+    embedding = SameEmbedding(encoder=encoder, embed_batch_size=256)
+    index = VectorStoreIndex(nodes, embed_model=embedding)
     retriever = index.as_retriever(similarity_top_k=top_k)
     return lambda question: [int(found.node.node_id) for found in retriever.retrieve(question)]

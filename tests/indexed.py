@@ -12,7 +12,7 @@ from ingest.settings import BUNDLED, AppSettings
 from ingest.store import KINDS, collection_name, fingerprint
 
 MODEL = EmbeddingModel(BUNDLED, BUNDLED_SHA256)
-PASSING = ("synced", "number", "replaces")
+PASSING = ("synced", "first", "number", "replaces")
 """What two indexes of the same library may differ in."""
 
 

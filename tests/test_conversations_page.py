@@ -108,6 +108,7 @@ def test_renaming_and_deleting_by_keyboard(page: Page) -> None:
     expect(listed(page).first).to_contain_text(OTHER)
     expect(listed(page).first).to_be_focused()
     act(page, "Rename", OTHER)
+    expect(field).to_be_focused()
     page.keyboard.type("Latency <b>")
     page.keyboard.press("Enter")
     expect(listed(page).first).to_contain_text("Latency <b>")
