@@ -14,6 +14,7 @@ from chat.comparing_synthesis import ComparingSynthesizer
 from chat.conversation import Turn, Understood, understand
 from chat.errors import ChatError
 from chat.index import SearchIndex
+from chat.narrowing import narrowed
 from chat.records import Answer, FoundPassage, Receipt
 from chat.retrieval import Evidence, LibraryRetriever, Query
 from chat.smalltalk import WORDS, Kind, invitation, kind_of, without_politeness
@@ -45,12 +46,13 @@ class _Library:
     def understood(self, question: str, history: Sequence[Turn]) -> Understood:
         asked = understand(without_politeness(question), _questions_only(history))
         spelled = self.speller.corrected
-        return replace(
+        put_right = replace(
             asked,
             question=spelled(asked.question),
             own=spelled(asked.own),
             context=spelled(asked.context),
         )
+        return narrowed(put_right, self.index)
 
 
 class Assistant:

@@ -112,6 +112,7 @@ class Understood:
         context: that with what was said before; "" where nothing was.
         share: what the context counts against its own words, 0..1.
         said: the answer before, where this question does not ask about that answer itself.
+        missing: what else was asked that the library does not answer.
     """
 
     question: str
@@ -119,6 +120,7 @@ class Understood:
     context: str = ""
     share: float = 0.0
     said: str = ""
+    missing: tuple[str, ...] = ()
 
 
 def understand(question: str, history: Sequence[Turn]) -> Understood:
@@ -133,13 +135,13 @@ def understand(question: str, history: Sequence[Turn]) -> Understood:
         return Understood(question, question)
     if other := _of_another(question, asked[-1]):
         return Understood(other, other)
-    leans, answer = _leans(question), _last_answer(history)
-    own = _named(question, answer) if leans else question
+    leaning, answer = leans(question), _last_answer(history)
+    own = _named(question, answer) if leaning else question
     before = [*asked[-FAR_BACK:], _plain(answer)[:ANSWERED]]
     context = " ".join(filter(None, [*before, own]))
-    share = (LEANING if leans else STANDING) if terms(own) else 1.0
+    share = (LEANING if leaning else STANDING) if terms(own) else 1.0
     said = "" if WHOSE.search(question) else _plain(answer)
-    return Understood(_standalone(own, asked) if leans else own, own, context, share, said)
+    return Understood(_standalone(own, asked) if leaning else own, own, context, share, said)
 
 
 def _asked(history: Sequence[Turn]) -> list[str]:
@@ -167,7 +169,7 @@ def _standalone(own: str, asked: Sequence[str]) -> str:
     """A question behind those that it leans on, each a sentence of its own."""
     needed = [own]
     for before in reversed(asked[-FAR_BACK:]):
-        if not _leans(needed[0]):
+        if not leans(needed[0]):
             break
         needed.insert(0, before)
     return " ".join([*map(_ended, needed[:-1]), own])
@@ -212,7 +214,8 @@ def _of_another(question: str, before: str) -> str | None:
     return before[: named[0].start()] + name + before[named[0].end() :]
 
 
-def _leans(question: str) -> bool:
+def leans(question: str) -> bool:
+    """Whether a question goes on from what was said, or names too little by itself."""
     if OPENER.match(question.strip()):
         return True
     count = len(set(terms(question)))

@@ -52,10 +52,11 @@ def answer_json(answer: Answer, question_id: object = None) -> dict[str, Any]:
         "answer": values["text"],
         "citations": values["citations"],
         "passages": values["passages"],
+        "note": values["note"],
         "differences": values["differences"],
         "receipt": values["receipt"],
         "timings_ms": values["timings_ms"],
-        **({n: values[n] for n in ("note", "flags", "details")} if answer.details else {}),
+        **({n: values[n] for n in ("flags", "details")} if answer.details else {}),
     }
 
 

@@ -103,8 +103,10 @@ class SearchIndex:
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
-        """Every term that occurs in the library."""
-        return self._words[1].vocabulary
+        """Every term that occurs in the library, the names of authors and publishers included."""
+        heads = [stored.article.head for stored in self.articles.values()]
+        names = [name for h in heads for name in (h.title, h.author, h.publisher) if name]
+        return self._words[1].vocabulary.union(terms(" ".join(names)))
 
     def rank(self, question: str, context: str = "", share: float = 0.0) -> Ranking:
         """Score every sentence and passage for a question.

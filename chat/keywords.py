@@ -12,6 +12,7 @@ from bm25s.stopwords import STOPWORDS_EN_PLUS
 from numpy.typing import NDArray
 
 WORD = re.compile(r"\d[\d,]*(?:\.\d+)?[kKmM]?\b|[^\W\d_]+(?:['’][^\W\d_]+)?|\d+")
+SEVERAL = re.compile(r"\b([A-Z]{2,})s\b")
 COMPOUND = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
 LOOKED_AT = 5
 SCALES = {"k": 1_000, "m": 1_000_000}
@@ -19,16 +20,21 @@ STOPWORDS = frozenset(STOPWORDS_EN_PLUS) | {"could", "get", "i'm", "let", "us", 
 
 
 def terms(text: str) -> list[str]:
-    """The words that count in a text, in order; `fine-tuning` also counts as one word."""
-    return [term for term in _terms(text.lower())]
+    """The words that count in a text, in order; `fine-tuning` also is one word, `LLMs` an `LLM`."""
+    return [*_terms(SEVERAL.sub(r"\1", text).lower())]
 
 
 def strange_words(text: str, vocabulary: Set[str]) -> list[str]:
     """The words of a text, as written, whose stem is not in a vocabulary; numbers aside."""
     found = (match.group() for match in WORD.finditer(text.replace("’", "'")))
-    words = ((word, word.lower().removesuffix("'s")) for word in found if not word[0].isdecimal())
+    words = ((word, _bare(word)) for word in found if not word[0].isdecimal())
     content = [(word, bare) for word, bare in words if not STOPWORDS & {word.lower(), bare}]
     return [word for word, bare in content if _stem(bare) not in vocabulary]
+
+
+def _bare(word: str) -> str:
+    """A word in lower case without the ending of `somebody's` or `LLMs`."""
+    return SEVERAL.sub(r"\1", word.removesuffix("'s")).lower()
 
 
 def without(text: str, commonplaces: Set[str]) -> str:

@@ -180,7 +180,7 @@ class Answer:
         comparison: set when the articles were compared.
         receipt: set when the outcome is ``not_in_articles``.
         timings_ms: ``retrieve``, ``answer`` and ``total``, in milliseconds.
-        note: what to know of how it came about, such as why no model wrote it.
+        note: what to know of it: what it leaves open, or why no model wrote it.
         understood: the question as it was looked up, where that is not as it was put.
         flags: sentences of a language model that no source bears out.
         details: set when a language model was asked.

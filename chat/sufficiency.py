@@ -5,6 +5,8 @@ is to the library, that is, how rare in English its words are which no article u
 sentence holds every word of the question, neither counts.
 """
 
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -67,13 +69,34 @@ def weigh(index: SearchIndex, ranking: Ranking, question: str) -> Signals:
     )
 
 
+def shortcoming(question: str, missing: Sequence[str], signals: Signals) -> str:
+    """What an answer leaves open, for the reader: parts of the question, and names in it."""
+    parts = _listed(part.rstrip(" ?.!") for part in missing)
+    names = _listed(word for word in signals.strange if _is_name(word, question))
+    told = [
+        f"The articles do not seem to answer {parts}." if parts else "",
+        f"No article mentions {names}." if names else "",
+    ]
+    return " ".join(filter(None, told))
+
+
 def reason(signals: Signals) -> str:
     """Why the evidence does not suffice, for the reader."""
     rarest = sorted(signals.strange, key=signals.strange.__getitem__, reverse=True)[:NAMED]
     if not rarest:
         return "The nearest passages are too far from the question to answer it."
-    listed = ", ".join(f"“{word}”" for word in signals.strange if word in rarest)
+    listed = _listed(word for word in signals.strange if word in rarest)
     return (
         f"No article mentions {listed}, and the nearest passages are too far from the question "
         "to answer it."
     )
+
+
+def _listed(words: Iterable[str]) -> str:
+    return ", ".join(f"“{word}”" for word in words)
+
+
+def _is_name(word: str, text: str) -> bool:
+    """Whether a word has a capital that the beginning of a sentence does not account for."""
+    within = re.search(rf"[^\s.?!:]\s+{re.escape(word)}\b", text)
+    return word[1:] != word[1:].lower() or bool(word[0].isupper() and within)

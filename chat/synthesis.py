@@ -20,7 +20,7 @@ from chat.records import Answer, Citation, FoundPassage, Receipt
 from chat.retrieval import Evidence, understood
 from chat.said import Said, Statements
 from chat.selection import Candidate, Limits, select
-from chat.sufficiency import reason, weigh
+from chat.sufficiency import reason, shortcoming, weigh
 from chat.units import Unit
 from chat.wording import shown
 
@@ -94,9 +94,13 @@ class ExtractiveSynthesizer(BaseSynthesizer):
         if not answer.citations:
             return self._refusal(question, passages, NOTHING_TO_QUOTE)
         finding = find_difference(question, said)
-        differences = (finding.difference,) if finding else ()
-        cited = tuple(map(self._traced, answer.citations))
-        return replace(answer, citations=cited, passages=passages, differences=differences)
+        return replace(
+            answer,
+            citations=tuple(map(self._traced, answer.citations)),
+            passages=passages,
+            differences=(finding.difference,) if finding else (),
+            note=shortcoming(question, asked.missing, signals),
+        )
 
     def _compose(
         self, asked: Understood, found: Sequence[Evidence], said: Sequence[Said]

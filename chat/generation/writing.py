@@ -158,4 +158,5 @@ class Writer:
 
     def _instead(self, quoted: Answer, answer: Answer, note: str) -> Answer:
         """The articles' own words, and why no model's stand there."""
-        return replace(quoted, note=note, details=answer.details, timings_ms=answer.timings_ms)
+        told = " ".join(filter(None, [note, quoted.note]))
+        return replace(quoted, note=told, details=answer.details, timings_ms=answer.timings_ms)
