@@ -38,9 +38,14 @@ def test_like_meanings_are_nearer_than_unlike_ones(encoder: Encoder) -> None:
 def test_the_export_gives_the_vectors_of_sentence_transformers(
     encoder: Encoder, tmp_path: Path
 ) -> None:
-    direct = load_encoder(MODEL, tmp_path)
+    no_folder = tmp_path / "file"
+    no_folder.touch()
+    direct = load_encoder(MODEL, no_folder)
     assert type(direct) is not type(encoder)
     assert ((direct.encode(TEXTS) * encoder.encode(TEXTS)).sum(axis=1) > 0.9999).all()
+
+
+def test_a_new_export_is_used_at_once(encoder: Encoder, tmp_path: Path) -> None:
     assert type(load_encoder(MODEL, tmp_path)) is type(encoder)
 
 
