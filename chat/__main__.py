@@ -214,6 +214,7 @@ def _decide(assistant: "Assistant", options: argparse.Namespace) -> int:
 
     costs = dict(options.cost)
     if options.describe is not None:
+        _announce(assistant)
         return decide_command.answer_description(assistant, options.describe, options.json, costs)
     if options.jsonl:
         return decide_command.answer_requests(assistant, sys.stdin.buffer)

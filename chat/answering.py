@@ -129,8 +129,7 @@ class Assistant:
             KnowledgeBaseError: as `answer`.
         """
         answer = self.quote(question, history)
-        writing = model or self._model
-        if writing and not isinstance(writing, str):
+        if writing := self.writer(model):
             answer = yield from self._of_its_own(writing, answer, history)
             if _may_be_written(answer):
                 yield from self._written(writing, answer)
@@ -165,6 +164,11 @@ class Assistant:
 
         writer = Writer(self._library().index, model, strict=self._settings.llm_strict)
         yield from writer.write(quoted.understood or quoted.question, quoted)
+
+    def writer(self, chosen: "LanguageModel | str | None" = None) -> "LanguageModel | None":
+        """The model that is meant by a choice; without one, that of the settings."""
+        meant = chosen or self._model
+        return None if isinstance(meant, str) else meant
 
     @property
     def sends(self) -> str:

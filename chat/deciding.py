@@ -18,7 +18,13 @@ from chat.checklist.costs import (
     curve,
     estimate,
 )
-from chat.checklist.describing import Proposal, read_description
+from chat.checklist.describing import (
+    Consult,
+    Proposal,
+    Read,
+    read_description,
+    side_by_side,
+)
 from chat.checklist.engine import find_problem, settle
 from chat.checklist.followup import follow_up
 from chat.checklist.records import Answers, Claim, Dispute, Flip, Verdict
@@ -79,30 +85,41 @@ class Adviser:
             "notes": self._claims((*verdict.advice, *verdict.flags)),
         }
 
-    def describe(self, text: str, costs: object = None) -> dict[str, Any]:
+    def describe(
+        self, text: str, costs: object = None, consult: Consult | None = None
+    ) -> dict[str, Any]:
         """The verdict for what a description seems to say, with the words it was read from.
+
+        What only a language model reads stands apart, ``to_confirm``, and counts for nothing.
 
         Raises:
             ChatError: the description is empty, or a cost cannot be used.
         """
         if not text.strip():
             raise ChatError("The description is empty. Describe your project in a sentence or two.")
-        proposals = self.propose(text)
-        answers = {proposal.criterion: proposal.option for proposal in proposals}
-        result = self.advise(answers, costs)
-        return result | {"proposed": [asdict(proposal) for proposal in proposals]}
+        proposals = self.propose(text).proposals
+        result = self.advise({p.criterion: p.option for p in proposals}, costs)
+        result |= {"proposed": [_proposed(proposal) for proposal in proposals]}
+        if consult is None:
+            return result
+        read = self.propose(text, consult)
+        more = [asdict(proposal) for proposal in read.proposals if proposal not in proposals]
+        return result | {"to_confirm": more, "note": read.note}
 
-    def propose(self, text: str) -> tuple[Proposal, ...]:
+    def propose(self, text: str, consult: Consult | None = None) -> Read:
         """Answers that a description suggests, to be confirmed.
 
         Where no words settle the kind of problem, the nearest in meaning is proposed.
         """
-        proposals = read_description(text, self.rules)
+        asked = consult(text, self.rules.criteria) if consult else Read()
+        ruled = read_description(text, self.rules)
+        proposals = side_by_side(ruled, asked.proposals, self.rules)
         answers = {proposal.criterion: proposal.option for proposal in proposals}
         told = {"prompting_status", "failure_audit"} & answers.keys()
         if told or find_problem(answers, self.rules) != UNKNOWN:
-            return proposals
-        return (Proposal("primary_problem", self._sense.nearest(text), text.strip(), 0), *proposals)
+            return Read(proposals, asked.note)
+        nearest = Proposal("primary_problem", self._sense.nearest(text), text.strip(), 0)
+        return Read((nearest, *proposals), asked.note)
 
     def cite(self, names: Iterable[str]) -> list[dict[str, Any]]:
         """Citations of sources by name, numbered from 1; what the library lacks is left out."""
@@ -253,6 +270,12 @@ class Adviser:
     def _cost_note(self, note: CostNote) -> dict[str, Any]:
         values = {"id": note.id, "printed": note.printed, "recomputed": note.recomputed}
         return self._cited(values, "", note.sources)
+
+
+def _proposed(proposal: Proposal) -> dict[str, Any]:
+    """A proposal without what a language model has to say to it."""
+    named = asdict(proposal)
+    return {name: named[name] for name in ("criterion", "option", "words", "start")}
 
 
 def _numbered(citations: Iterable[Citation | None]) -> Iterator[Citation]:

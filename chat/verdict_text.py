@@ -5,7 +5,7 @@ from typing import Any
 
 from chat.bylines import place
 from chat.checklist.prompts import Prompt
-from chat.checklist.rules import UNKNOWN, Rules
+from chat.checklist.rules import UNKNOWN, Criterion, Rules
 
 SHOWN = 5
 """How many flips and open questions a terminal shows."""
@@ -17,14 +17,19 @@ def question_text(shown: Prompt) -> str:
     return "\n".join([shown.text, f"  ({shown.help})", *options])
 
 
-def proposals_text(proposed: Iterable[Mapping[str, Any]], rules: Rules) -> str:
+def proposals_text(title: str, proposed: Iterable[Mapping[str, Any]], rules: Rules) -> str:
     """What was read off a description, each answer with its words."""
-    lines = (
-        f"- {rules.criteria[p['criterion']].question} "
-        f"{rules.criteria[p['criterion']].options[p['option']].label} (“{p['words']}”)"
-        for p in proposed
-    )
-    return "\n".join(["Understood from the description", *lines, ""])
+    lines = (_proposal(proposal, rules.criteria[proposal["criterion"]]) for proposal in proposed)
+    return "\n".join([title, *lines, ""])
+
+
+def _proposal(proposal: Mapping[str, Any], criterion: Criterion) -> str:
+    def worded(answer: Mapping[str, Any]) -> str:
+        return f"{criterion.options[answer['option']].label} (“{answer['words']}”)"
+
+    other = proposal.get("otherwise")
+    beside = f"; the language model reads: {worded(other)}" if other else ""
+    return f"- {criterion.question} {worded(proposal)}{beside}"
 
 
 def verdict_text(verdict: Mapping[str, Any], rules: Rules) -> str:

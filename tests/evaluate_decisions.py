@@ -52,7 +52,7 @@ def known(case: Case) -> dict[str, str]:
 
 
 def described(case: Case, adviser: Adviser) -> dict[str, str]:
-    return {p.criterion: p.option for p in adviser.propose(case["description"])}
+    return {p.criterion: p.option for p in adviser.propose(case["description"]).proposals}
 
 
 def right_from_description(cases: Sequence[Case], adviser: Adviser) -> float:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from chat.answering import Assistant
 from chat.checklist.costs import CostInputs, estimate
-from chat.checklist.describing import Proposal
+from chat.checklist.describing import Proposal, Read
 from chat.checklist.loading import load_rules
 from chat.shared_adviser import SharedAdviser
 from chat.ui.answers_link import link_query, read_pairs
@@ -89,7 +89,7 @@ def test_every_question_can_be_answered_or_left_open() -> None:
 def test_a_description_cannot_smuggle_markup_in() -> None:
     words = "<img src=x onerror=alert(1)>"
     proposal = Proposal("change_rate", "weekly", words, 3)
-    html = proposals_html([proposal], f"on {words} it", RULES)
+    html = proposals_html(Read((proposal,)), f"on {words} it", RULES)
     assert not Outline(html).find("img")
     assert words in text(html.replace("&lt;", "‹").replace("&gt;", "›")).replace("‹", "<").replace(
         "›", ">"
@@ -160,7 +160,7 @@ def test_without_an_index_the_page_says_what_to_do(fresh: AppSettings) -> None:
     assistant = Assistant(fresh)
     handlers = ChecklistHandlers(assistant, SharedAdviser(assistant))
     assert "Build it with: python -m ingest" in decide(handlers, **ANSWERS)["head"]
-    assert "Build it with: python -m ingest" in handlers.propose("a bot")
+    assert "Build it with: python -m ingest" in "".join(handlers.propose("a bot"))
 
 
 def test_an_article_that_left_is_said_to_be_missing_at_once(fresh: AppSettings) -> None:

@@ -221,5 +221,8 @@ def test_wrong_use(settings: AppSettings, arguments: list[str]) -> None:
 def test_a_model_elsewhere_is_told_of_before_it_is_asked(settings: AppSettings) -> None:
     elsewhere = {"WHICHWAY_LLM": "openai-like:tiny@http://models.example/v1"}
     done = run(settings, "chat", "ask", "Who won the chess olympiad in Batumi?", **elsewhere)
-    assert done.stderr == "Questions and passages go to models.example (tiny).\n"
+    assert (
+        done.stderr
+        == "Questions and passages go to models.example (tiny), descriptions of a project too.\n"
+    )
     assert run(settings, "chat", "search", "latency", **elsewhere).stderr == ""

@@ -51,11 +51,11 @@ def test_a_model_writes_and_what_no_source_bears_out_is_flagged(chosen: Page) ->
 
 def test_a_server_elsewhere_is_announced_before_it_is_used(page: Page) -> None:
     choose(page, "http://models.example/v1")
-    told = "Questions and passages will go to models.example. Press the button again to agree."
+    told = "will go to models.example, descriptions of a project too. Press the button again"
     expect(page.get_by_text(told)).to_be_visible()
     expect(page.locator(".active-model")).to_have_count(0)
     page.get_by_role("button", name="Use it").click()
-    expect(page.get_by_text("Questions and passages go to models.example (tiny).")).to_be_visible()
+    expect(page.get_by_text("Questions and passages go to models.example (tiny), ")).to_be_visible()
     expect(page.get_by_text("Everything stays on this machine.")).to_be_hidden()
 
 
@@ -65,7 +65,7 @@ def test_a_model_elsewhere_in_the_settings_waits_for_consent(
     elsewhere = "openai-like:tiny@http://models.example/v1"
     with serving(library, WHICHWAY_LLM=elsewhere) as url:
         for page in visit(browser, url, viewport={"width": 360, "height": 780}):
-            told = "questions and passages would then go to models.example. Until you agree"
+            told = "would then go to models.example, descriptions of a project too. Until you agree"
             expect(page.get_by_text(told)).to_be_visible()
             answer = ask(page, QUESTION)
             expect(
@@ -73,7 +73,7 @@ def test_a_model_elsewhere_in_the_settings_waits_for_consent(
             ).to_be_visible()
             expect(answer.get_by_role("note")).to_have_count(0)
             page.get_by_role("button", name="Agree: send them to models.example").click()
-            now = "Questions and passages go to models.example (tiny)."
+            now = "Questions and passages go to models.example (tiny), "
             expect(page.get_by_text(now)).to_be_visible()
             expect(page.get_by_role("button", name="Agree")).to_be_hidden()
 
@@ -103,6 +103,39 @@ def test_strict_mode_leaves_out_what_no_source_bears_out(
             expect(answer).to_contain_text("at least about 500 high-quality examples")
             expect(answer.locator(".answer")).not_to_contain_text("(not supported by its source)")
             expect(answer.locator(".flags")).to_contain_text("does not hold the figure 7,700.")
+
+
+def test_a_described_project_is_read_by_the_model_and_confirmed(
+    chosen: Page, script: Script
+) -> None:
+    script.first = ["primary_problem | both | names the right department and knows each form"]
+    chosen.get_by_role("tab", name="Checklist").click()
+    chosen.get_by_label("Describe your project").fill(
+        "A desk that names the right department and knows each form. The forms change weekly."
+    )
+    chosen.get_by_role("button", name="Propose answers").click()
+    proposed = chosen.get_by_role("form", name="Is this right?")
+    expect(proposed).to_contain_text("Read by the language model from the words")
+    expect(proposed.locator("mark")).to_have_text(
+        ["names the right department and knows each form", "weekly"]
+    )
+    expect(chosen.get_by_text("1 of 31 answered").first).to_be_hidden()
+    proposed.get_by_role("button", name="Use these answers").click()
+    expect(chosen.get_by_text("Recommendation · 2 of 31 answered")).to_be_visible()
+    expect(chosen.get_by_role("heading", name="Hybrid", exact=True)).to_be_visible()
+
+
+def test_the_chat_asks_whether_the_model_understood(chosen: Page, script: Script) -> None:
+    script.first = ["stakes | high | somebody may come to harm", "nothing that can be used"]
+    chosen.get_by_role("button", name="Help me decide").click()
+    ask(chosen, "A helper for rangers, and somebody may come to harm.")
+    log = chosen.get_by_role("log")
+    expect(log).to_contain_text("Stakes of the application? High read by the language model from")
+    log.get_by_role("button", name="That is right").click()
+    expect(log.get_by_role("heading", level=3).last).to_be_visible()
+    told = ask(chosen, "a marmot of a thing")
+    expect(told).to_contain_text("What you wrote was read by rules alone.")
+    expect(told).to_contain_text("I could not read an answer off that.")
 
 
 def test_stop_keeps_what_was_checked(chosen: Page, script: Script) -> None:

@@ -1,11 +1,13 @@
 """A description in a person's own words becomes proposed answers. Pure.
 
-Phrases and amounts are looked for first; each proposal keeps the words it came from.
+Phrases and amounts are looked for first; each proposal keeps the words it came from. Whoever else
+reads, such as a language model, only adds to what rules read.
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from chat.checklist.amounts import compiled, find_amounts
 from chat.checklist.rules import Phrase, Rules
@@ -20,13 +22,40 @@ NEGATION = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
+class Otherwise:
+    """Another answer that a language model proposes, and the words that it rests on."""
+
+    option: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal:
-    """A proposed answer and the words of the description, at `start`, that speak for it."""
+    """A proposed answer and the words of the description, at `start`, that speak for it.
+
+    Attributes:
+        by_model: whether a language model reads it there, and no rule does.
+        otherwise: what a language model reads there in its place.
+    """
 
     criterion: str
     option: str
     words: str
     start: int
+    by_model: bool = False
+    otherwise: Otherwise | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What was read off a text, and what to say about how that went; mostly nothing."""
+
+    proposals: tuple[Proposal, ...] = ()
+    note: str = ""
+
+
+Consult: TypeAlias = Callable[[str, Collection[str]], Read]
+"""Asks a language model what a text says to some criteria; what it proposes is to be confirmed."""
 
 
 def read_description(text: str, rules: Rules) -> tuple[Proposal, ...]:
@@ -40,6 +69,25 @@ def read_description(text: str, rules: Rules) -> tuple[Proposal, ...]:
     for proposal in (*amounts, *phrases):
         found.setdefault(proposal.criterion, proposal)
     return tuple(found[key] for key in rules.criteria if key in found)
+
+
+def side_by_side(
+    ruled: Iterable[Proposal], modelled: Iterable[Proposal], rules: Rules
+) -> tuple[Proposal, ...]:
+    """Both readings as one, in the order of the checklist.
+
+    What rules read stands: it is the same every time, and exact about figures. A model fills in
+    what they leave open; where it reads something else, that is shown beside.
+    """
+    own, more = ({p.criterion: p for p in each} for each in (ruled, modelled))
+    merged = more | {key: _beside(own[key], more.get(key)) for key in own}
+    return tuple(merged[key] for key in rules.criteria if key in merged)
+
+
+def _beside(ruled: Proposal, modelled: Proposal | None) -> Proposal:
+    if modelled is None or modelled.option == ruled.option:
+        return ruled
+    return replace(ruled, otherwise=Otherwise(modelled.option, modelled.words))
 
 
 def _overlap(one: Proposal, other: Proposal) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 from chat.checklist.asking import next_question
-from chat.checklist.describing import Proposal, read_description
+from chat.checklist.describing import Consult, Proposal, Read, read_description
 from chat.checklist.engine import settle
 from chat.checklist.questions import is_only_a_question, is_question
 from chat.checklist.replies import YES, read_reply
@@ -21,7 +21,7 @@ Phase = Literal["describing", "confirming", "correcting", "asking", "done"]
 Kind = Literal[
     "welcome", "proposed", "noted", "which", "unclear", "why", "question", "paused", "done"
 ]
-Propose: TypeAlias = Callable[[str], Sequence[Proposal]]
+Propose: TypeAlias = Callable[[str], Read]
 
 CHANGE = "change:"
 """Before a criterion's key: the button that corrects a proposed answer."""
@@ -93,10 +93,21 @@ def begin() -> Step:
     return Step(Interview(), "welcome")
 
 
-def reply(interview: Interview, said: str, rules: Rules, propose: Propose | None = None) -> Step:
+def reply(
+    interview: Interview,
+    said: str,
+    rules: Rules,
+    propose: Propose | None = None,
+    consult: Consult | None = None,
+) -> Step:
     """What a button's key or a free text leads to.
 
-    Answers are read off a description with `propose`, or by its words alone where not given.
+    Args:
+        interview: where the conversation stands.
+        said: the key or the text.
+        rules: those of the checklist.
+        propose: reads a description; its words alone do where it is not given.
+        consult: is asked about other texts off which rules read nothing.
     """
     if len(said) > LONGEST:
         text = f"That is too long ({len(said):,} characters). A few sentences are enough."
@@ -114,10 +125,10 @@ def reply(interview: Interview, said: str, rules: Rules, propose: Propose | None
     if interview.phase == "describing":
         return _described(interview, said, action, rules, propose)
     if interview.phase == "confirming":
-        return _confirmed(interview, said, action, rules)
+        return _confirmed(interview, said, action, rules, consult)
     if interview.phase == "done":
         return _after(interview, action, rules)
-    return _answered(interview, said, action, rules)
+    return _answered(interview, said, action, rules, consult)
 
 
 def _is_option(interview: Interview, said: str, rules: Rules) -> bool:
@@ -154,13 +165,17 @@ def _described(
         return _ask_next(interview, rules)
     if is_only_a_question(said):
         return Step(interview, "question")
-    proposed = tuple(propose(said) if propose else read_description(said, rules))
-    if not proposed:
-        return _ask_next(interview, rules, "I could read no answer off that, so let me ask.")
-    return Step(replace(interview, phase="confirming", proposed=proposed), "proposed")
+    read = propose(said) if propose else Read(read_description(said, rules))
+    if not read.proposals:
+        text = f"{read.note} I could read no answer off that, so let me ask."
+        return _ask_next(interview, rules, text.strip())
+    proposing = replace(interview, phase="confirming", proposed=read.proposals)
+    return Step(proposing, "proposed", read.note)
 
 
-def _confirmed(interview: Interview, said: str, action: str | None, rules: Rules) -> Step:
+def _confirmed(
+    interview: Interview, said: str, action: str | None, rules: Rules, consult: Consult | None
+) -> Step:
     keys = [p.criterion for p in interview.proposed]
     agrees = YES.match(said) and not read_description(said, rules)
     if agrees or action in ("confirm", "resume"):
@@ -172,14 +187,17 @@ def _confirmed(interview: Interview, said: str, action: str | None, rules: Rules
         return Step(replace(interview, phase="correcting", current=key), "noted")
     if is_question(said):
         return Step(interview, "question")
-    return _corrected(interview, said, rules)
+    return _corrected(interview, said, rules, consult)
 
 
-def _corrected(interview: Interview, said: str, rules: Rules) -> Step:
+def _corrected(interview: Interview, said: str, rules: Rules, consult: Consult | None) -> Step:
     """A correction in free text replaces what was proposed for the criteria that it names."""
-    found = {p.criterion: p for p in read_description(said, rules)}
+    ruled = read_description(said, rules)
+    read = Read(ruled) if ruled or not consult else consult(said, rules.criteria)
+    found = {p.criterion: p for p in read.proposals}
     if not found:
-        return Step(interview, "unclear", "Say what is different, or choose what to change.")
+        text = f"{read.note} Say what is different, or choose what to change."
+        return Step(interview, "unclear", text.strip())
     known = {p.criterion: p for p in interview.proposed}
     proposed = tuple((known | found)[key] for key in rules.criteria if key in known | found)
     return Step(replace(interview, proposed=proposed), "proposed")
@@ -193,7 +211,9 @@ def _after(interview: Interview, action: str | None, rules: Rules) -> Step:
     return Step(interview, "question")
 
 
-def _answered(interview: Interview, said: str, action: str | None, rules: Rules) -> Step:
+def _answered(
+    interview: Interview, said: str, action: str | None, rules: Rules, consult: Consult | None
+) -> Step:
     """A reply to a question, whether it is an answer or something else."""
     assert interview.current is not None
     criterion = rules.criteria[interview.current]
@@ -205,10 +225,12 @@ def _answered(interview: Interview, said: str, action: str | None, rules: Rules)
         return _take(interview, UNKNOWN, rules)
     if action == "why":
         return _why(interview, criterion, rules)
-    return _read(interview, said, criterion, rules)
+    return _read(interview, said, criterion, rules, consult)
 
 
-def _read(interview: Interview, said: str, criterion: Criterion, rules: Rules) -> Step:
+def _read(
+    interview: Interview, said: str, criterion: Criterion, rules: Rules, consult: Consult | None
+) -> Step:
     """Free text: one option is taken, several are asked about, a question goes to the chat."""
     options = read_reply(said, criterion.key, rules, interview.between)
     if is_question(said):
@@ -219,15 +241,28 @@ def _read(interview: Interview, said: str, criterion: Criterion, rules: Rules) -
         return Step(replace(interview, between=options), "which")
     if said.strip().endswith("?"):
         return Step(interview, "question")
-    return _in_passing(interview, said, rules)
+    told = [p for p in read_description(said, rules) if p.criterion != criterion.key]
+    if told and interview.phase == "asking":
+        return _in_passing(interview, told, rules)
+    return _consulted(interview, said, criterion, consult)
 
 
-def _in_passing(interview: Interview, said: str, rules: Rules) -> Step:
-    """An answer to another question than the one that was put is noted all the same."""
-    told = [p for p in read_description(said, rules) if p.criterion != interview.current]
-    if not told or interview.phase != "asking":
+def _consulted(
+    interview: Interview, said: str, criterion: Criterion, consult: Consult | None
+) -> Step:
+    """What a language model reads is asked about, never taken."""
+    read = consult(said, [criterion.key]) if consult else Read()
+    if not read.proposals:
         text = "I could not read an answer off that. Choose one, or say that you are not sure."
-        return Step(interview, "unclear", text)
+        return Step(interview, "unclear", f"{read.note} {text}".strip())
+    proposal = read.proposals[0]
+    label = criterion.options[proposal.option].label
+    text = f"The language model reads “{label}” from “{proposal.words}”. Is that right?"
+    return Step(replace(interview, between=(proposal.option,)), "which", text)
+
+
+def _in_passing(interview: Interview, told: Sequence[Proposal], rules: Rules) -> Step:
+    """An answer to another question than the one that was put is noted all the same."""
     answers = {**interview.answers, **{p.criterion: p.option for p in told}}
     noted = replace(interview, answers=answers, between=())
     return Step(noted, "noted", " ".join(_noted(p.criterion, p.option, rules) for p in told))
@@ -273,7 +308,8 @@ def _ask_next(interview: Interview, rules: Rules, said: str = "") -> Step:
 
 
 def _end(interview: Interview, said: str) -> Step:
-    answers = interview.answers or {p.criterion: p.option for p in interview.proposed}
+    read_by_rules = {p.criterion: p.option for p in interview.proposed if not p.by_model}
+    answers = interview.answers or read_by_rules  # what a model proposed was not confirmed
     ended = replace(interview, phase="done", answers=answers, current=None, between=())
     return Step(ended, "done", said)
 

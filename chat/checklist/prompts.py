@@ -60,8 +60,9 @@ def prompt(interview: Interview, rules: Rules) -> Prompt:
 
 def _question(interview: Interview, criterion: Criterion) -> Prompt:
     options = interview.between or tuple(criterion.options)
+    which = "Do you mean this?" if len(options) == 1 else "Which do you mean?"
     return Prompt(
-        "Which do you mean?" if interview.between else criterion.question,
+        which if interview.between else criterion.question,
         criterion.help,
         criterion.key,
         tuple(Choice(key, criterion.options[key].label) for key in options),

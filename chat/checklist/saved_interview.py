@@ -58,3 +58,6 @@ def _check(interview: Interview, rules: Rules) -> None:
     proposed: Answers = {p.criterion: p.option for p in interview.proposed}
     if len(check_answers(proposed, rules)) != len(interview.proposed):
         raise ValueError("no such proposal")
+    others = ((rules.criteria[p.criterion], p.otherwise) for p in interview.proposed)
+    if any(other and other.option not in criterion.options for criterion, other in others):
+        raise ValueError("no such proposal beside another")

@@ -11,6 +11,8 @@ Kind = Literal["none", "ollama", "openai", "anthropic", "openai-like", "gguf"]
 CHOICE = re.compile(r"(?P<kind>ollama|openai|anthropic|gguf|openai-like):(?P<name>\S.*)")
 LIKE = re.compile(r"(?P<name>\S+)@(?P<url>https?://[^\s@]+)")
 HOSTS = {"openai": "api.openai.com", "anthropic": "api.anthropic.com", "ollama": "localhost"}
+DESCRIPTIONS = "descriptions of a project too"
+"""What else goes where questions go."""
 HERE = ("localhost", "127.0.0.1", "::1")
 
 
@@ -37,7 +39,9 @@ class ModelChoice:
     @property
     def sends(self) -> str:
         """What leaves this machine and where it goes, as a sentence; "" where nothing does."""
-        return f"Questions and passages go to {self.host} ({self.name})." if self.leaves else ""
+        if not self.leaves:
+            return ""
+        return f"Questions and passages go to {self.host} ({self.name}), {DESCRIPTIONS}."
 
     def __str__(self) -> str:
         """As it is written in a setting."""

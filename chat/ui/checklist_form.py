@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
-from chat.checklist.describing import Proposal
+from chat.checklist.describing import Otherwise, Proposal, Read
 from chat.checklist.rules import Criterion, Rules
 
 UNSURE = "Not sure yet"
@@ -26,18 +26,25 @@ def form_html(rules: Rules) -> str:
     )
 
 
-def proposals_html(proposals: Sequence[Proposal], text: str, rules: Rules) -> str:
+def proposals_html(read: Read, text: str, rules: Rules) -> str:
     """What a description seems to say, each answer with its words, to be confirmed."""
-    questions = "".join(_proposal(p, text, rules.criteria[p.criterion]) for p in proposals)
-    count = len(proposals)
+    questions = "".join(_proposal(p, text, rules.criteria[p.criterion]) for p in read.proposals)
+    count = len(read.proposals)
+    note = f'<p class="note" role="note">{escape(read.note)}</p>' if read.note else ""
     return (
         '<form id="proposals" class="notice" aria-labelledby="proposals-heading">'
-        '<h3 id="proposals-heading" tabindex="-1">Is this right?</h3><p>'
+        f'<h3 id="proposals-heading" tabindex="-1">Is this right?</h3>{note}<p>'
         f"Your description suggests {count} answer{'' if count == 1 else 's'}."
         " Correct what is wrong; nothing counts before you use it.</p>"
         f'{questions}<p class="actions"><button type="submit" class="main">Use these answers'
         '</button><button type="button" class="quiet" data-dismiss>Discard</button></p></form>'
     )
+
+
+def reading_html() -> str:
+    """What stands there while a language model reads a description."""
+    words = "The language model reads your description; that may take half a minute."
+    return f'<div class="notice" role="status"><p>{words}</p></div>'
 
 
 def undescribed_html(message: str) -> str:
@@ -74,10 +81,25 @@ def _choice(name: str, value: str, label: str, meaning: str, chosen: bool) -> st
 
 
 def _proposal(proposal: Proposal, text: str, criterion: Criterion) -> str:
-    whole = proposal.words == text.strip()
+    whole = proposal.words == text.strip() and not proposal.by_model
     words = (
         "From the sense of the whole description"
         if whole
-        else f'From the words&ensp;<mark class="quote">{escape(proposal.words)}</mark>'
+        else f"{'Read by the language model from' if proposal.by_model else 'From'} the words&ensp;"
+        f"{_marked(proposal.words)}"
     )
-    return _question(criterion, PROPOSED, proposal.option, words)
+    return _question(
+        criterion, PROPOSED, proposal.option, words + _otherwise(proposal.otherwise, criterion)
+    )
+
+
+def _otherwise(other: Otherwise | None, criterion: Criterion) -> str:
+    """What a language model would answer, where rules read something else."""
+    if other is None:
+        return ""
+    label = escape(criterion.options[other.option].label)
+    return f"<br>The language model reads “{label}” from the words&ensp;{_marked(other.words)}"
+
+
+def _marked(words: str) -> str:
+    return f'<mark class="quote">{escape(words)}</mark>'

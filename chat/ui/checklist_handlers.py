@@ -1,10 +1,10 @@
 """What a visitor did on the checklist's page becomes one call, and its outcome HTML by part."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from chat.checklist.answers import check_answers
 from chat.checklist.flips import open_questions
@@ -13,6 +13,7 @@ from chat.checklist.rules import UNKNOWN, Rules
 from chat.deciding import Adviser
 from chat.errors import ChatError
 from chat.export import export
+from chat.generation.describing import consulting
 from chat.markdown_export import verdict_markdown
 from chat.shared_adviser import SharedAdviser
 from chat.ui.answers_link import link_query
@@ -23,7 +24,12 @@ from chat.ui.checklist_costs import (
     plot_html,
     sums_html,
 )
-from chat.ui.checklist_form import form_html, proposals_html, undescribed_html
+from chat.ui.checklist_form import (
+    form_html,
+    proposals_html,
+    reading_html,
+    undescribed_html,
+)
 from chat.ui.checklist_pieces import Scene
 from chat.ui.checklist_rendering import (
     bar_html,
@@ -35,6 +41,9 @@ from chat.ui.cost_fields import Figures, cost_inputs, read_figures
 from chat.ui.trouble import trouble_of
 from ingest.records import StoredArticle
 
+if TYPE_CHECKING:
+    from chat.generation.model import LanguageModel
+
 LONGEST_DESCRIPTION = 4_000
 """Characters."""
 MOST_PAIRS = 60
@@ -43,10 +52,13 @@ LONGEST_NAME = 80
 
 
 class Shelves(Protocol):
-    """What knows the articles."""
+    """What knows the articles, and the language model."""
 
     def articles(self) -> tuple[StoredArticle, ...]:
         """The articles of the index."""
+
+    def writer(self, chosen: "LanguageModel | str | None" = None) -> "LanguageModel | None":
+        """The language model that is meant by a choice; without one, that of the settings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +114,18 @@ class ChecklistHandlers:
             return verdict_markdown(kept, adviser.rules)
         return json.dumps(kept, ensure_ascii=False, indent=1)
 
-    def propose(self, text: str) -> str:
-        """Answers that a description suggests, to be confirmed."""
+    def propose(self, text: str, model: "LanguageModel | str | None" = None) -> Iterator[str]:
+        """Answers that a description suggests, to be confirmed; first, what is waited for."""
         try:
-            return self._propose(text, self._adviser.now())
+            adviser = self._adviser.now()
+            consult = consulting(self._shelves.writer(model), adviser.rules)
+            _check_description(text)
+            if consult:
+                yield reading_html()
+            read = adviser.propose(text, consult)
+            yield proposals_html(read, text, adviser.rules)
         except Exception as error:
-            return undescribed_html(_message(error))
+            yield undescribed_html(_message(error))
 
     def _decide(self, asked: Asked, adviser: Adviser) -> dict[str, str]:
         rules = adviser.rules
@@ -129,15 +147,20 @@ class ChecklistHandlers:
             **({} if wrong else _costs(used, answers, adviser.cost_sources(), scene)),
         }
 
-    def _propose(self, text: str, adviser: Adviser) -> str:
-        if not text.strip():
-            raise ChatError("Describe your project first: what it is for, and what goes wrong.")
-        if len(text) > LONGEST_DESCRIPTION:
-            raise ChatError(
-                f"The description is too long ({len(text):,} characters; at most "
-                f"{LONGEST_DESCRIPTION:,}). A few sentences are enough."
-            )
-        return proposals_html(adviser.propose(text), text, adviser.rules)
+
+def _check_description(text: str) -> None:
+    """Refuse what describes nothing.
+
+    Raises:
+        ChatError: it is empty, or too long.
+    """
+    if not text.strip():
+        raise ChatError("Describe your project first: what it is for, and what goes wrong.")
+    if len(text) > LONGEST_DESCRIPTION:
+        raise ChatError(
+            f"The description is too long ({len(text):,} characters; at most "
+            f"{LONGEST_DESCRIPTION:,}). A few sentences are enough."
+        )
 
 
 def _message(error: Exception) -> str:

@@ -1,12 +1,14 @@
 """Layout and wiring of the checklist: its questions, and the verdict beside them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import gradio as gr
 
 from chat.ui.checklist_handlers import LONGEST_DESCRIPTION, Asked, ChecklistHandlers
 from chat.ui.checklist_rendering import PARTS
+from chat.ui.model_choice import Chosen
+from chat.ui.model_panel import ModelPanel
 from chat.ui.parts import QUIET, VISITORS_AT_ONCE, html_part
 
 # The script sends 'change' with all answers, and 'clear' once proposals have been seen to.
@@ -21,14 +23,16 @@ INTRO = (
 )
 
 
-def add_checklist(handlers: ChecklistHandlers, page: gr.Blocks, views: gr.Tabs) -> None:
+def add_checklist(
+    handlers: ChecklistHandlers, page: gr.Blocks, views: gr.Tabs, model: ModelPanel
+) -> None:
     """Put the checklist into the tab that is being built; a link with answers opens it."""
     shown = gr.State({})
     parts: dict[str, gr.HTML] = {}
     with gr.Row(elem_id="checklist"):
         with gr.Column(elem_id="asked"):
             html_part(INTRO, "checklist-intro")
-            proposed = _description(handlers)
+            proposed = _description(handlers, model)
             form = html_part(handlers.form(), "checklist-form", js_on_load=CONNECT)
             parts["bar"] = html_part("", "verdict-bar")
         with gr.Column(elem_id="advised"):
@@ -61,7 +65,7 @@ def _changed(
     return [gr.skip() if now.get(n) == before.get(n) else now.get(n, "") for n in parts]
 
 
-def _description(handlers: ChecklistHandlers) -> gr.HTML:
+def _description(handlers: ChecklistHandlers, model: ModelPanel) -> gr.HTML:
     """The field for a description; returns where the answers that it suggests are shown."""
     with gr.Row(elem_id="describe"):
         text = gr.Textbox(
@@ -74,10 +78,14 @@ def _description(handlers: ChecklistHandlers) -> gr.HTML:
         )
         read = gr.Button("Propose answers", elem_id="propose")
     proposed = html_part("", "proposed")
+
+    def propose(described: str, chosen: Chosen) -> Iterator[str]:
+        yield from handlers.propose(described, model.model(chosen))
+
     gr.on(
         [text.submit, read.click],
-        handlers.propose,
-        text,
+        propose,
+        [text, model.chosen],
         proposed,
         trigger_mode="once",
         concurrency_limit=VISITORS_AT_ONCE,

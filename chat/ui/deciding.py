@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from chat.checklist.describing import Consult, Read
 from chat.checklist.interview import (
     ACTIONS,
     FINISHED,
@@ -54,13 +55,16 @@ class Deciding:
         self.rules: Rules = load_rules()
         self._adviser = adviser
 
-    def hear(self, said: str, before: Conversation) -> Heard:
-        """Let the checklist have what was typed, if it is begun or this begins it."""
+    def hear(self, said: str, before: Conversation, consult: Consult | None = None) -> Heard:
+        """Let the checklist have what was typed, if it is begun or this begins it.
+
+        A language model may be asked what it means; that is shown and then confirmed.
+        """
         if START.fullmatch(said.strip().rstrip(".!?")):
             return Heard(replace(before, interview=_begun(before.interview)))
         if before.interview is None:
             return Heard(before, ordinary=True)
-        return self._guarded(said, said, before, before.interview)
+        return self._guarded(said, said, before, before.interview, consult)
 
     def press(self, key: str, place: str, before: Conversation) -> Conversation:
         """Let it have the key of a button; nothing comes of one that is not there any more."""
@@ -72,17 +76,34 @@ class Deciding:
             return before
         return self._guarded(key, labels[key], before, before.interview).conversation
 
-    def _guarded(self, said: str, label: str, before: Conversation, state: Interview) -> Heard:
+    def _guarded(
+        self,
+        said: str,
+        label: str,
+        before: Conversation,
+        state: Interview,
+        consult: Consult | None = None,
+    ) -> Heard:
         """What goes wrong is told, and leaves the checklist where it was."""
         try:
-            return self._heard(said, label, before, state)
+            return self._heard(said, label, before, state, consult)
         except Exception as error:
             trouble = replace(trouble_of(error), waiting=False)
             failed = Exchange(label, trouble=trouble)
             return Heard(replace(before, exchanges=(*before.exchanges, failed)))
 
-    def _heard(self, said: str, label: str, before: Conversation, state: Interview) -> Heard:
-        step = reply(state, said, self.rules, lambda text: self._adviser.now().propose(text))
+    def _heard(
+        self,
+        said: str,
+        label: str,
+        before: Conversation,
+        state: Interview,
+        consult: Consult | None,
+    ) -> Heard:
+        def propose(text: str) -> Read:
+            return self._adviser.now().propose(text, consult)
+
+        step = reply(state, said, self.rules, propose, consult)
         if step.kind == "question":
             return self._aside(said, replace(before, interview=step.interview))
         exchanges = before.exchanges

@@ -17,6 +17,7 @@ from chat.conversations.markdown import conversation_markdown
 from chat.conversations.rating import Rating, read_rating
 from chat.errors import ChatError
 from chat.export import library_state
+from chat.generation.describing import consulting
 from chat.records import Answer
 from chat.shared_adviser import SharedAdviser
 from chat.ui.deciding import Deciding
@@ -65,6 +66,9 @@ class Answering(Protocol):
         model: "LanguageModel | str | None" = None,
     ) -> Iterator[Answer]:
         """Growing answers; the last one is whole."""
+
+    def writer(self, chosen: "LanguageModel | str | None" = None) -> "LanguageModel | None":
+        """The model that is meant by a choice; without one, that of the settings."""
 
     def articles(self) -> tuple[StoredArticle, ...]:
         """The articles of the index."""
@@ -202,7 +206,11 @@ class Handlers:
         if not question.strip():
             yield Shown(hint=EMPTY)
             return
-        heard = self._deciding.hear(question, _asked_again(question, self._restore(kept)))
+        before = _asked_again(question, self._restore(kept))
+        consult = consulting(self._assistant.writer(model), self._deciding.rules, stopped)
+        if consult and is_asking(before):
+            yield self._shown(_growing(question, before))
+        heard = self._deciding.hear(question, before, consult)
         if not heard.ordinary:
             yield replace(self._shown(heard.conversation), question="")
             return
@@ -386,6 +394,11 @@ def _stopped(exchange: Exchange) -> Exchange:
     if answer is None or not answer.citations:
         return Exchange(exchange.question, trouble=NOTHING_YET)
     return replace(exchange, answer=replace(answer, note=STOPPED), whole=True)
+
+
+def _growing(question: str, before: Conversation) -> Conversation:
+    """The conversation while nothing has come of what was said last."""
+    return replace(before, exchanges=(*before.exchanges, Exchange(question, whole=False)))
 
 
 def _asked_again(question: str, before: Conversation) -> Conversation:

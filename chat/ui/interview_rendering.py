@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 from html import escape
 
-from chat.checklist.describing import Proposal
+from chat.checklist.describing import Otherwise, Proposal
 from chat.checklist.engine import settle
 from chat.checklist.interview import CHANGE, Interview
 from chat.checklist.prompts import Choice, Prompt, prompt
-from chat.checklist.rules import Rules
+from chat.checklist.rules import Criterion, Rules
 from chat.conversations.exchange import Conversation
 from chat.ui.answers_link import link_query
 from chat.ui.checklist_rendering import download_links
@@ -99,10 +99,20 @@ def _proposal(proposal: Proposal, place: str, rules: Rules) -> str:
     criterion = rules.criteria[proposal.criterion]
     question, label = criterion.question, criterion.options[proposal.option].label
     words = escape(shortened(proposal.words, LONGEST_WORDS))
-    source = f'<span class="from">from “{words}”</span>' if words else ""
+    reader = "read by the language model " if proposal.by_model else ""
+    source = f'<span class="from">{reader}from “{words}”</span>' if words else ""
+    if other := proposal.otherwise:
+        source += f' <span class="from">{_otherwise(other, criterion)}</span>'
     change = _button(Choice(CHANGE + proposal.criterion, "Change"), place, f"Change: {question}")
     answer = f"{escape(question)} <strong>{escape(label)}</strong> {source}"
     return f"<li><span>{answer}</span>{change}</li>"
+
+
+def _otherwise(other: Otherwise, criterion: Criterion) -> str:
+    """What a language model would answer, where rules read something else."""
+    words = shortened(other.words, LONGEST_WORDS)
+    label = criterion.options[other.option].label
+    return escape(f"The language model reads “{label}” from “{words}”.")
 
 
 def _options(shown: Prompt, place: str) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from html import escape
 
 from chat.errors import ChatError
-from chat.generation.choice import ModelChoice, read_choice
+from chat.generation.choice import DESCRIPTIONS, ModelChoice, read_choice
 
 KINDS = {
     "none": "No model: sentences quoted from the articles",
@@ -51,7 +51,10 @@ def choose(kind: str, name: str, url: str, key: str, before: Chosen) -> tuple[Ch
     where = choice.host or ""
     if choice.leaves and where not in before.agreed:
         told = Chosen(before.text, before.key, before.agreed | {where})
-        return told, f"Questions and passages will go to {where}. Press the button again to agree."
+        return told, (
+            f"Questions and passages will go to {where}, {DESCRIPTIONS}. "
+            "Press the button again to agree."
+        )
     said = "Answers are quoted again." if kind == "none" else f"{choice.name} writes the answers."
     return Chosen(str(choice), key.strip(), before.agreed), said
 
@@ -74,7 +77,8 @@ def announced_html(choice: ModelChoice) -> str:
     """What the header tells before a visitor agrees to the settings' model elsewhere."""
     name, host = escape(choice.name), escape(choice.host or "")
     words = (
-        f"{name} may write the answers: questions and passages would then go to {host}. "
+        f"{name} may write the answers: questions and passages would then go to {host}, "
+        f"{DESCRIPTIONS}. "
         "Until you agree, answers are quoted and nothing leaves this machine."
     )
     return f'<p class="active-model">{words}</p>'

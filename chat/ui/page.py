@@ -112,7 +112,7 @@ def build_page(
             with gr.Tab("Chat", id="chat", elem_id="chat-view"):
                 parts.add_chat()
             with gr.Tab("Checklist", id=TAB, elem_id="checklist-view"):
-                add_checklist(checklist, page, views)
+                add_checklist(checklist, page, views, parts.model)
             with gr.Tab("Library", id="library", elem_id="library-view") as tab:
                 parts.add_library(library, changeable=changes is not None)
         tab.select(handlers.library, None, parts.shelf, **QUIET)
@@ -231,7 +231,8 @@ def _wire(handlers: Handlers, page: gr.Blocks, parts: _Parts) -> None:
         yield from map(_values, shown)
 
     def compare(question: str, kept: str) -> Iterator[list[Any]]:
-        yield from map(_values, handlers.ask(question.strip() and COMMAND + question, kept))
+        asked = question.strip() and COMMAND + question
+        yield from map(_values, handlers.ask(asked, kept, "none"))  # no model compares
 
     def sources(kept: str, event: gr.EventData) -> str:
         return handlers.sources((event._data or {}).get("exchange"), kept)
