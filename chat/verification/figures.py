@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 
 DAY = 86_400.0
 TIMES: Mapping[str, tuple[str, float]] = {
@@ -23,7 +24,13 @@ TIMES: Mapping[str, tuple[str, float]] = {
     "century|centuries": ("time", 36_525 * DAY),
 }
 ADVERBS = {"daily": "day", "weekly": "week", "monthly": "month", "quarterly": "quarter"}
-ADVERBS |= {"yearly": "year", "annual": "year", "annually": "year"}
+ADVERBS |= {
+    "hourly": "hour",
+    "nightly": "day",
+    "yearly": "year",
+    "annual": "year",
+    "annually": "year",
+}
 UNITS: Mapping[str, tuple[str, float]] = {
     **TIMES,
     "%|percent|per cent|percentage points?": ("share", 0.01),
@@ -70,6 +77,7 @@ PARTS = {
     "tenth": 0.1,
     "hundredth": 0.01,
 }
+WHOLE = ("dozen", "hundred", "thousand", "million", "billion")
 REPEATS = {"once": 1.0, "twice": 2.0, "thrice": 3.0}
 
 _WORD = "|".join(sorted(WORDS, key=len, reverse=True))
@@ -87,7 +95,15 @@ FIGURE = re.compile(
     re.IGNORECASE,
 )
 YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
-CLOCK = re.compile(r"\b(\d{1,2}):(\d{2})\b")
+CLOCK = re.compile(
+    rf"\b(?:(?P<hour>\d{{1,2}}):(?P<minute>\d{{2}})|(?P<spoken>\d{{1,2}}|{_WORD})(?=\s?"
+    rf"(?:[ap]\.?m\b|o['’]clock|in the (?:morning|afternoon|evening)|at (?:noon|night))))"
+    rf"(?:\s?(?P<half>[ap]\.?m\b\.?|o['’]clock|in the (?:morning|afternoon|evening)"
+    rf"|at (?:noon|night)))?",
+    re.IGNORECASE,
+)
+AFTERNOON = re.compile(r"p\.?m|afternoon|evening|night", re.IGNORECASE)
+NOON, EARLIEST_NIGHT = 12, 5
 RATIO = re.compile(
     rf"(?<![$€£\d.,])\b({_NUMBER})\s(?:(?!(?:{_UNIT}|{_SCALE})\b)\w{{3,}}\s)?(?:in|of"
     rf"|out of(?: every)?)\s({_NUMBER})\b(?!\s?-)",
@@ -95,13 +111,14 @@ RATIO = re.compile(
 )
 PART = re.compile(
     rf"\b(?:(?P<count>an?|{'|'.join(SMALL[1:10])})[\s-])?(?P<part>{'|'.join(PARTS)})s?\b"
-    rf"(?:\s(?:an?|of an?)\s(?P<unit>{_TIME})\b|(?=\s(?:of|the|as|and|or)\b)|(?=[,.;]?$)"
+    rf"(?:\s(?:an?|of an?)\s(?:(?P<unit>{_TIME})|(?P<scale>{'|'.join(WHOLE)}))\b"
+    rf"|(?=\s(?:of|the|as|and|or)\b)|(?=[,.;]?$)"
     rf"|(?P<end>))",
     re.IGNORECASE,
 )
 SINGLE = re.compile(
-    rf"\b(?:within|in|takes?|about|under|over"
-    rf"|than) an?\s(?P<unit>{_TIME})\b(?P<half> and a half\b)?",
+    rf"(?:\b(?:within|in|takes?|about|under|over|than|after|lasts?)\s(?P<one>an?)"
+    rf"|\b(?P<some>an?)(?=\s(?!quarter)\w+\sof\b))\s(?P<unit>{_TIME})\b(?P<half> and a half\b)?",
     re.IGNORECASE,
 )
 REPEAT = re.compile(rf"\b(?P<word>{'|'.join(REPEATS)})\b", re.IGNORECASE)
@@ -112,8 +129,9 @@ RATE = re.compile(
     rf"|for\s)(?P<count>{_DIGITS}(?:\s?(?:k|m|thousand|million)\b)?)",
     re.IGNORECASE,
 )
-MAGNITUDE = re.compile(r"\b(?P<word>dozen|hundred|thousand|million|billion)s\b", re.IGNORECASE)
+MAGNITUDE = re.compile(rf"\b(?P<word>{'|'.join(WHOLE)})s\b", re.IGNORECASE)
 ADVERB = re.compile(rf"\b(?P<often>{'|'.join(ADVERBS)})\b", re.IGNORECASE)
+EVERY = re.compile(rf"\b(?:every|each)\s(?P<time>{_TIME})\b", re.IGNORECASE)
 PERIOD = re.compile(
     rf"(?:/|\b(?:per|an?|each|every)\s)(?P<time>{_TIME})\b|{ADVERB.pattern}",
     re.IGNORECASE,
@@ -137,7 +155,7 @@ AT_LEAST = re.compile(
 )
 OR_MORE = re.compile(r"^\s?(?:[\w-]+\s){0,2}?or (?:more|above|over)\b", re.IGNORECASE)
 OR_LESS = re.compile(r"^\s?(?:[\w-]+\s){0,2}?(?:or (?:less|fewer|below)|at (?:the )?most)\b", re.I)
-NOT_FAR = 0.15
+NOT_FAR = 0.25
 """How far, relatively, a figure may lie on the right side of a bound that sums it up."""
 LOOSE, STRICT = 0.1, 0.011
 """Relative difference allowed between long times in different units, and else."""
@@ -183,6 +201,26 @@ def figures(text: str) -> tuple[Figure, ...]:
             taken.append((figure.start, figure.end))
             found.append(replace(figure, periods=counted))
     return tuple(sorted(found, key=lambda figure: figure.start))
+
+
+@cache
+def completed(text: str) -> tuple[Figure, ...]:
+    """The figures of a text, and those without a unit again in the unit of the one before."""
+    found = figures(text)
+    more = [
+        replace(
+            bare,
+            low=bare.low * before.unit,
+            high=bare.high * before.unit,
+            dimension=before.dimension,
+            unit=before.unit,
+            bare=False,
+        )
+        for before, bare in pairwise(found)
+        if bare.bare and not bare.dimension and before.dimension
+        if not re.search(r"[.;!?]\s", text[before.end : bare.start])
+    ]
+    return (*found, *more)
 
 
 def same(claimed: Figure, given: Figure) -> bool:
@@ -253,7 +291,7 @@ def _close(one: float, other: float, slack: float) -> bool:
 
 def _candidates(text: str) -> Iterator[Figure]:
     for match in CLOCK.finditer(text):
-        minutes = 60.0 * int(match[1]) + int(match[2])
+        minutes = _clock(match)
         yield Figure(minutes, minutes, "clock", 1.0, None, 0, *match.span())
     for match in RATIO.finditer(text):
         part, whole = _value(match[1]), _value(match[2])
@@ -262,7 +300,8 @@ def _candidates(text: str) -> Iterator[Figure]:
     for match in SINGLE.finditer(text):
         size = _unit(match["unit"])[1]
         value = size * (1.5 if match["half"] else 1.0)
-        yield Figure(value, value, "time", size, None, _bound(text, *match.span()), *match.span())
+        span = max(match.start("one"), match.start("some")), match.end()
+        yield Figure(value, value, "time", size, None, _bound(text, *span), *span)
     for match in PART.finditer(text):
         if match["end"] is None:
             yield _part(text, match)
@@ -276,8 +315,17 @@ def _candidates(text: str) -> Iterator[Figure]:
     for match in MAGNITUDE.finditer(text):
         size = SCALES[match["word"].lower()]
         yield Figure(size, size, "magnitude", 1.0, None, 0, *match.span())
-    for match in ADVERB.finditer(text):
-        yield Figure(1, 1, "often", 1.0, ("time", _unit(match["often"])[1]), 0, *match.span())
+    for pattern in (ADVERB, EVERY):
+        for match in pattern.finditer(text):
+            yield Figure(1, 1, "often", 1.0, ("time", _unit(match[1])[1]), 0, *match.span())
+
+
+def _clock(match: re.Match[str]) -> float:
+    """Minutes since midnight; `ten at night` is 22:00."""
+    hour = _value(match["hour"] or match["spoken"])
+    later = AFTERNOON.search(match["half"] or "") and hour < NOON
+    early = "night" in (match["half"] or "").lower() and hour < EARLIEST_NIGHT
+    return 60 * (hour + NOON * bool(later and not early)) + float(match["minute"] or 0)
 
 
 def _counts(text: str, match: re.Match[str]) -> bool:
@@ -333,9 +381,15 @@ def _plain(text: str, match: re.Match[str]) -> Figure:
 def _part(text: str, match: re.Match[str]) -> Figure:
     share = WORDS.get((match["count"] or "one").lower(), 1.0) * PARTS[match["part"].lower()]
     dimension, size = _unit(match["unit"]) if match["unit"] else ("share", 1.0)
+    rate = None
+    if match["scale"]:  # `a quarter of a million a day`
+        dimension, size = "", SCALES[match["scale"].lower()]
+        rate = _rate(text, match.end())
     value = share * size
     bound = _bound(text, *match.span())
-    return Figure(value, value, dimension, size, None, bound, *match.span())
+    return Figure(
+        value, value, dimension, 1.0 if match["scale"] else size, rate, bound, *match.span()
+    )
 
 
 def _bound(text: str, start: int, end: int) -> int:

@@ -21,15 +21,15 @@ AXES: Mapping[str, tuple[str, str]] = {
     "place": ("above", "below"),
     "speed": ("fast faster quick quicker rapid", "slow slower"),
     "price": ("expensive pricey", "cheap inexpensive"),
+    "gain": ("better best improve outperform beat", "poorly worse worst worsen decay deteriorate"),
     "worth": ("good benefit", "bad poor weak"),
-    "gain": ("better best improve outperform beat", "worse worst worsen decay deteriorate"),
     "ease": ("easy easier simple simpler simplify", "hard harder difficult complex complicate"),
     "size": ("large larger big bigger huge", "small smaller tiny little"),
     "length": ("long longer", "short shorter brief"),
     "force": ("strong stronger strengthen", "weaker weaken"),
     "time": ("before earlier early precede", "after later late afterwards follow"),
     "often": ("often frequent frequently", "rare rarely seldom"),
-    "change": ("change alter vary update", "stable constant static fixed"),
+    "change": ("change alter vary update", "stable constant static"),
     "leave": ("allow permit enable", "forbid prevent prohibit ban"),
     "part": ("include contain", "exclude omit"),
     "end": ("start begin launch", "cease halt"),
@@ -39,6 +39,19 @@ AXES: Mapping[str, tuple[str, str]] = {
     "bound": ("maximum", "minimum"),
     "age": ("young newer new", "old older"),
     "rank": ("quality", "quantity"),
+    "sound": ("loud noisy louder noisier", "quiet silent quieter"),
+    "heat": ("hot warm hotter warmer", "cold cool colder cooler"),
+    "wetness": ("wet damp wetter", "dry drier"),
+    "depth": ("deep deeper", "shallow shallower"),
+    "thickness": ("thick thicker dense", "thin thinner sparse"),
+    "danger": ("safe safer", "dangerous risky unsafe riskier"),
+    "duty": ("required mandatory compulsory", "optional voluntary"),
+    "trade": ("buy purchase", "sell"),
+    "contest": ("win", "lose"),
+    "side": ("inside indoor internal", "outside outdoor external"),
+    "access": ("public", "private"),
+    "hand": ("automatic automate", "manual manually"),
+    "most": ("most", "least fewest"),
 }
 """Words that point opposite ways along one line, in English at large."""
 _DENIALS = (
@@ -67,10 +80,12 @@ NEUTRAL = re.compile(
 )
 NO_LONGER = re.compile(r"\b(?:no longer|any more|anymore)\b", re.IGNORECASE)
 PIVOT = re.compile(
-    r"\b(?:than|compared (?:with|to)|rather than|instead of|versus|vs\.?|beats?|outperforms?"
-    r"|outweighs?|(?:and|but) not|before|after)\b",
+    r"\b(?:than|(?:compared|in comparison) (?:with|to)|rather than|instead of|versus|vs\.?"
+    r"|beats?|outperforms?|outweighs?|(?:and|but) not)\b",
     re.IGNORECASE,
 )
+ORDER = re.compile(r"\b(?:before|after)\b", re.IGNORECASE)
+"""A comparison in time; where anything else is compared it only says when."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +150,7 @@ def keys(text: str) -> tuple[str, ...]:
 @cache
 def sides(text: str) -> tuple[frozenset[str], frozenset[str]] | None:
     """The words before a comparison and what stands right behind it; None where there is none."""
-    pivot = PIVOT.search(text)
+    pivot = PIVOT.search(text) or ORDER.search(text)
     if not pivot:
         return None
     left, right = text[: pivot.start()], text[pivot.end() :]
@@ -200,9 +215,9 @@ def _denied(words: Sequence[str]) -> list[int]:
     A word with a denying prefix of its own is denied, or no longer so behind a denial.
     """
     denied, left, negative, of_subject = [], 0, False, False
-    for word in words:
+    for index, word in enumerate(words):
         if word in DENIALS or word.endswith("n't"):
-            of_subject = word in SUBJECTS
+            of_subject = word in SUBJECTS and not any(map(_counts, words[:index]))
             negative, left = (not negative if left else True), REACH
             denied.append(0)
             continue

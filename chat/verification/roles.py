@@ -16,7 +16,7 @@ ROW = re.compile(r"\|\s*\|")
 APPROACHES = frozenset(key for name in ("RAG", "fine-tuning") for key in terms(name)[:1])
 ALIKE = 0.6
 """Share of a clause's words that another one must have to say the same."""
-SURER = 0.34
+SURER = 0.33
 """How much better one approach must fit a clause than the one that the claim names."""
 LEAST_WORDS = 2
 """Words of a clause, its subject aside, that tell what is said."""

@@ -4,7 +4,8 @@ import re
 
 UNIVERSALS = {
     "always": r"always|invariably|constantly|consistently|every time|(?:at )?any time|at all times",
-    "all": r"all|every|everyone|everybody|everything|entirely|whole|total|entire|both|completely",
+    "all": r"(?<!at )all|every|everyone|everybody|everything|entirely|whole|total|entire|both"
+    r"|completely",
     "never": r"never|whatsoever|at all|under no circumstances|impossible",
     "only": r"only|sole|solely|exclusively|nothing (?:but|else)|the one|just|merely|alone",
     "surely": r"guarantee[sd]?|without (?:exception|limit)|certainly|definitely|100 ?%|perfectly"

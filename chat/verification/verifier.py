@@ -15,7 +15,7 @@ from itertools import groupby
 import numpy as np
 
 from chat.keywords import terms
-from chat.verification.figures import Figure, comparable, figures, same
+from chat.verification.figures import Figure, comparable, completed, figures, same
 from chat.verification.polarity import Said, keys, said, sides
 from chat.verification.roles import ENDS, exchanged
 from chat.verification.scope import overstated
@@ -156,7 +156,7 @@ def _reasons(
 
 
 def _figure_reasons(claim: str, nearest: str, sources: Sequence[str]) -> Iterator[str]:
-    given = [(text, figure) for text in sources for figure in figures(text)]
+    given = [(text, figure) for text in sources for figure in completed(text)]
     for figure in figures(claim):
         words = claim[figure.start : figure.end].strip()
         here = [place for place in given if place[0] == nearest and _same_value(figure, place[1])]
