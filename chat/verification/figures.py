@@ -23,6 +23,7 @@ TIMES: Mapping[str, tuple[str, float]] = {
     "decades?": ("time", 3_652.5 * DAY),
     "century|centuries": ("time", 36_525 * DAY),
 }
+PERIODS = frozenset(factor for _, factor in TIMES.values())
 ADVERBS = {"daily": "day", "weekly": "week", "monthly": "month", "quarterly": "quarter"}
 ADVERBS |= {
     "hourly": "hour",
@@ -40,7 +41,7 @@ UNITS: Mapping[str, tuple[str, float]] = {
     "tons?|tonnes?": ("mass", 1e6),
     "mm|millimet(?:er|re)s?": ("length", 1e-3),
     "cm|centimet(?:er|re)s?": ("length", 1e-2),
-    "met(?:er|re)s?": ("length", 1.0),
+    "m|met(?:er|re)s?": ("length", 1.0),
     "km|kilomet(?:er|re)s?": ("length", 1e3),
     "miles?": ("length", 1_609.0),
     "ml|millilit(?:er|re)s?": ("volume", 1e-3),
@@ -84,9 +85,10 @@ _WORD = "|".join(sorted(WORDS, key=len, reverse=True))
 _UNIT = "|".join(UNITS)
 _TIME = "|".join(TIMES)
 _SCALE = "|".join(sorted(SCALES, key=len, reverse=True))
+_SCALED = rf"(?:(?!\sm\b)\s?(?:{_SCALE})\b)"  # `5m` are millions, `5 m` are metres
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _NUMBER = rf"(?:{_DIGITS}|\b(?:{_WORD})\b)"
-_AMOUNT = rf"(?:{_NUMBER}(?:\s?(?:{_SCALE})\b)*|\ban?\s(?:{_SCALE})\b)"
+_AMOUNT = rf"(?:{_NUMBER}{_SCALED}*|\ban?\s(?:{_SCALE})\b)"
 FIGURE = re.compile(
     rf"(?<![\w.,:])(?:(?<![A-Za-z]-)"
     rf"|(?<=sub-))(?P<sign>[$€£~]{{0,2}})(?P<low>{_AMOUNT})(?P<plus>\+?)"
@@ -102,6 +104,10 @@ CLOCK = re.compile(
     rf"|at (?:noon|night)))?",
     re.IGNORECASE,
 )
+PAST = re.compile(
+    rf"\b(?:(?P<half>half)|(?:a )?quarter)\s(?:past|(?P<to>to))\s(?P<hour>\d{{1,2}}|{_WORD})\b",
+    re.IGNORECASE,
+)
 AFTERNOON = re.compile(r"p\.?m|afternoon|evening|night", re.IGNORECASE)
 NOON, EARLIEST_NIGHT = 12, 5
 RATIO = re.compile(
@@ -112,13 +118,13 @@ RATIO = re.compile(
 PART = re.compile(
     rf"\b(?:(?P<count>an?|{'|'.join(SMALL[1:10])})[\s-])?(?P<part>{'|'.join(PARTS)})s?\b"
     rf"(?:\s(?:an?|of an?)\s(?:(?P<unit>{_TIME})|(?P<scale>{'|'.join(WHOLE)}))\b"
-    rf"|(?=\s(?:of|the|as|and|or)\b)|(?=[,.;]?$)"
+    rf"|(?<=half)(?=\s\w)|(?=\s(?:of|the|as|and|or|at|in|by|is|are|was|were|less|more)\b)|(?=[,.;]?$)"
     rf"|(?P<end>))",
     re.IGNORECASE,
 )
 SINGLE = re.compile(
     rf"(?:\b(?:within|in|takes?|about|under|over|than|after|lasts?)\s(?P<one>an?)"
-    rf"|\b(?P<some>an?)(?=\s(?!quarter)\w+\sof\b))\s(?P<unit>{_TIME})\b(?P<half> and a half\b)?",
+    rf"|\b(?P<some>an?)(?=\s(?!quarter)\w+\s(?:of|before|after|later|ago|ahead|earlier)\b))\s(?P<unit>{_TIME})\b(?P<half> and a half\b)?",
     re.IGNORECASE,
 )
 REPEAT = re.compile(rf"\b(?P<word>{'|'.join(REPEATS)})\b", re.IGNORECASE)
@@ -131,7 +137,10 @@ RATE = re.compile(
 )
 MAGNITUDE = re.compile(rf"\b(?P<word>{'|'.join(WHOLE)})s\b", re.IGNORECASE)
 ADVERB = re.compile(rf"\b(?P<often>{'|'.join(ADVERBS)})\b", re.IGNORECASE)
-EVERY = re.compile(rf"\b(?:every|each)\s(?P<time>{_TIME})\b", re.IGNORECASE)
+EVERY = re.compile(
+    rf"\b(?:every|each)\s(?!quarters?\sof\b)(?:(?P<count>other|{_NUMBER})\s)?(?P<time>{_TIME})\b",
+    re.IGNORECASE,
+)
 PERIOD = re.compile(
     rf"(?:/|\b(?:per|an?|each|every)\s)(?P<time>{_TIME})\b|{ADVERB.pattern}",
     re.IGNORECASE,
@@ -155,6 +164,8 @@ AT_LEAST = re.compile(
 )
 OR_MORE = re.compile(r"^\s?(?:[\w-]+\s){0,2}?or (?:more|above|over)\b", re.IGNORECASE)
 OR_LESS = re.compile(r"^\s?(?:[\w-]+\s){0,2}?(?:or (?:less|fewer|below)|at (?:the )?most)\b", re.I)
+NOBODY = re.compile(r"\b(?:nobody|no one|none|never|no|not|cannot)\b[^.,;:]{0,30}$", re.IGNORECASE)
+"""Turns a bound round: `nobody pays more than` is `at most`."""
 NOT_FAR = 0.25
 """How far, relatively, a figure may lie on the right side of a bound that sums it up."""
 LOOSE, STRICT = 0.1, 0.011
@@ -205,8 +216,18 @@ def figures(text: str) -> tuple[Figure, ...]:
 
 @cache
 def completed(text: str) -> tuple[Figure, ...]:
-    """The figures of a text, and those without a unit again in the unit of the one before."""
+    """The figures of a text, with what they leave to the reader.
+
+    Those without a unit stand there again in the unit of the one before; `every three months` is
+    also said of three months.
+    """
     found = figures(text)
+    often = (figure for figure in found if figure.dimension == "often" and figure.per)
+    spans = [
+        replace(figure, low=figure.per[1], high=figure.per[1], dimension="time", per=None)
+        for figure in often
+        if figure.per and figure.per[1] not in PERIODS
+    ]
     more = [
         replace(
             bare,
@@ -220,7 +241,7 @@ def completed(text: str) -> tuple[Figure, ...]:
         if bare.bare and not bare.dimension and before.dimension
         if not re.search(r"[.;!?]\s", text[before.end : bare.start])
     ]
-    return (*found, *more)
+    return (*found, *spans, *more)
 
 
 def same(claimed: Figure, given: Figure) -> bool:
@@ -293,10 +314,17 @@ def _candidates(text: str) -> Iterator[Figure]:
     for match in CLOCK.finditer(text):
         minutes = _clock(match)
         yield Figure(minutes, minutes, "clock", 1.0, None, 0, *match.span())
+    for match in PAST.finditer(text):
+        minutes = 60.0 * _value(match["hour"]) + (30.0 if match["half"] else 15.0) * (
+            -1 if match["to"] else 1
+        )
+        yield Figure(minutes, minutes, "clock", 1.0, None, 0, *match.span())
     for match in RATIO.finditer(text):
         part, whole = _value(match[1]), _value(match[2])
-        if whole >= 10 and 0 < part < whole and not YEAR.fullmatch(match[2]):
+        enough = whole >= 10 or (part == 1 < whole and " in " in match[0])
+        if enough and 0 < part < whole and not YEAR.fullmatch(match[2]):
             yield Figure(part / whole, part / whole, "share", 0.01, None, 0, *match.span())
+    yield from map(_every, EVERY.finditer(text))
     for match in SINGLE.finditer(text):
         size = _unit(match["unit"])[1]
         value = size * (1.5 if match["half"] else 1.0)
@@ -315,9 +343,15 @@ def _candidates(text: str) -> Iterator[Figure]:
     for match in MAGNITUDE.finditer(text):
         size = SCALES[match["word"].lower()]
         yield Figure(size, size, "magnitude", 1.0, None, 0, *match.span())
-    for pattern in (ADVERB, EVERY):
-        for match in pattern.finditer(text):
-            yield Figure(1, 1, "often", 1.0, ("time", _unit(match[1])[1]), 0, *match.span())
+    for match in ADVERB.finditer(text):
+        yield Figure(1, 1, "often", 1.0, ("time", _unit(match["often"])[1]), 0, *match.span())
+
+
+def _every(match: re.Match[str]) -> Figure:
+    """`Every two weeks` is once in two weeks."""
+    count = (match["count"] or "one").lower()
+    period = (2.0 if count == "other" else _value(count)) * _unit(match["time"])[1]
+    return Figure(1, 1, "often", 1.0, ("time", period), 0, *match.span())
 
 
 def _clock(match: re.Match[str]) -> float:
@@ -363,7 +397,7 @@ def _plain(text: str, match: re.Match[str]) -> Figure:
         dimension = "often"
     bound = 1 if match["plus"] or match["more"] else _bound(text, start, end)
     bare = not match["unit"] and bool(
-        re.match(r"\s*(?:[.,;:)]|$|(?:and|or|by|in|on)\b)", text[end:])
+        re.match(r"\s*(?:[.,;:)]|$|(?:and|or|by|in|on|of|for|with|at|when|if)\b)", text[end:])
     )
     return Figure(
         min(low, high) * size,
@@ -394,9 +428,11 @@ def _part(text: str, match: re.Match[str]) -> Figure:
 
 def _bound(text: str, start: int, end: int) -> int:
     before, after = text[max(0, start - 40) : start], text[end : end + 40]
-    if AT_MOST.search(before) or OR_LESS.search(after):
-        return -1
-    return 1 if AT_LEAST.search(before) or OR_MORE.search(after) else 0
+    if most := AT_MOST.search(before):
+        return 1 if NOBODY.search(text[: start - len(before) + most.start()]) else -1
+    if least := AT_LEAST.search(before):
+        return -1 if NOBODY.search(text[: start - len(before) + least.start()]) else 1
+    return -1 if OR_LESS.search(after) else 1 if OR_MORE.search(after) else 0
 
 
 def _rate(text: str, end: int) -> tuple[str, float] | None:

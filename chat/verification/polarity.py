@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import accumulate
 
@@ -19,7 +19,7 @@ AXES: Mapping[str, tuple[str, str]] = {
         "decrease reduce cut lower low shrink fall drop lessen diminish",
     ),
     "place": ("above", "below"),
-    "speed": ("fast faster quick quicker rapid", "slow slower"),
+    "speed": ("fast faster quick quicker rapid speed accelerate", "slow slower delay decelerate"),
     "price": ("expensive pricey", "cheap inexpensive"),
     "gain": ("better best improve outperform beat", "poorly worse worst worsen decay deteriorate"),
     "worth": ("good benefit", "bad poor weak"),
@@ -27,8 +27,8 @@ AXES: Mapping[str, tuple[str, str]] = {
     "size": ("large larger big bigger huge", "small smaller tiny little"),
     "length": ("long longer", "short shorter brief"),
     "force": ("strong stronger strengthen", "weaker weaken"),
-    "time": ("before earlier early precede", "after later late afterwards follow"),
-    "often": ("often frequent frequently", "rare rarely seldom"),
+    "time": ("before earlier early precede sooner", "after later late afterwards follow"),
+    "often": ("often frequent frequently common", "rare rarely seldom scarce"),
     "change": ("change alter vary update", "stable constant static"),
     "leave": ("allow permit enable", "forbid prevent prohibit ban"),
     "part": ("include contain", "exclude omit"),
@@ -46,7 +46,6 @@ AXES: Mapping[str, tuple[str, str]] = {
     "thickness": ("thick thicker dense", "thin thinner sparse"),
     "danger": ("safe safer", "dangerous risky unsafe riskier"),
     "duty": ("required mandatory compulsory", "optional voluntary"),
-    "trade": ("buy purchase", "sell"),
     "contest": ("win", "lose"),
     "side": ("inside indoor internal", "outside outdoor external"),
     "access": ("public", "private"),
@@ -55,21 +54,37 @@ AXES: Mapping[str, tuple[str, str]] = {
 }
 """Words that point opposite ways along one line, in English at large."""
 _DENIALS = (
-    "not no never none nobody nothing nor neither without cannot can't n't lack lacks hardly unless"
+    "not no never none nobody nothing nor neither without cannot can't n't lack lacks hardly"
     " barely except instead fails avoid avoids eliminates eliminate ignore ignoring nowhere stop"
     " stops refrain prohibited forbidden banned"
 )
 DENIALS = frozenset(_DENIALS.split())
+_VERBS = (
+    "left:leave came:come rose:rise risen:rise fell:fall fallen:fall grew:grow grown:grow kept:keep"
+    " lost:lose found:find built:build bought:buy sold:sell began:begin begun:begin ran:run"
+    " made:make took:take taken:take gave:give given:give wrote:write written:write won:win"
+    " went:go gone:go chose:choose chosen:choose became:become held:hold sent:send spent:spend"
+    " taught:teach thought:think told:tell understood:understand brought:bring met:meet paid:pay"
+    " said:say saw:see seen:see stood:stand knew:know known:know drew:draw drawn:draw broke:break"
+    " broken:break caught:catch fed:feed froze:freeze frozen:freeze hid:hide hidden:hide led:lead"
+    " meant:mean sought:seek shrank:shrink shrunk:shrink spoke:speak spoken:speak stole:steal"
+    " stolen:steal swam:swim threw:throw thrown:throw wore:wear worn:wear ate:eat eaten:eat"
+    " drank:drink drove:drive driven:drive flew:fly flown:fly forgot:forget forgotten:forget"
+)
+IRREGULAR = dict(pair.split(":") for pair in _VERBS.split())
 BEFORE, BEHIND = 6, 3
 """Words of content on the sides of a comparison that tell what is compared."""
 SUBJECTS = {"no", "none", "nobody", "neither", "nor"}
 FINITE = {"is", "are", "was", "were"}
+CONDITION = re.compile(
+    r"\b(?:unless|except(?: for)?|only (?:if|when|with|for|in|on|to))\b[^.,;:|]*", re.IGNORECASE
+)
 REACH = 3
 """Words of content that a denial covers."""
 DENIED_ADJECTIVE = re.compile(r"(?:ible|able|ent|ect|ant|ate|ious|ful)$")
 BREAK = re.compile(
-    r"[,;:.()|]|\b(?:but|because|while|whereas|although|though|so|if|when|since|as long as|who"
-    r"|which|yet|however)\b",
+    r"[,;:.()|]|\b(?:but|because|while|whereas|although|though|so|if|when|since|unless"
+    r"|as long as|who|which|yet|however)\b",
     re.IGNORECASE,
 )
 WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*(?:['’][^\W\d_]+)?")
@@ -79,6 +94,8 @@ NEUTRAL = re.compile(
     re.IGNORECASE,
 )
 NO_LONGER = re.compile(r"\b(?:no longer|any more|anymore)\b", re.IGNORECASE)
+MOVED = re.compile(r"\b(up|down) (?:from|by)\b", re.IGNORECASE)
+MOVES = {"up": "rise", "down": "fall"}
 PIVOT = re.compile(
     r"\b(?:than|(?:compared|in comparison) (?:with|to)|rather than|instead of|versus|vs\.?"
     r"|beats?|outperforms?|outweighs?|(?:and|but) not)\b",
@@ -101,6 +118,7 @@ class Said:
         direct: whether a denial stands right before it.
         end: which end of its axis the bare word is, 1 or -1; 1 for others.
         denials: how many there are in its part of the clause.
+        condition: whether it tells when something does not hold: behind `unless` or `only if`.
     """
 
     key: str
@@ -111,6 +129,7 @@ class Said:
     direct: bool
     end: int
     denials: int
+    condition: bool = False
 
 
 @cache
@@ -138,7 +157,15 @@ def said(text: str) -> tuple[Said, ...]:
     """The words of content of a text, each with its sign; figures and their bounds left out."""
     plain = _without_figures(text)
     clauses = enumerate(_clauses(plain))
-    return tuple(one for number, (start, clause) in clauses for one in _said(clause, start, number))
+    found = (one for number, (start, clause) in clauses for one in _said(clause, start, number))
+    spans = [match.span() for match in CONDITION.finditer(plain)]
+    return tuple(
+        replace(one, sign=0, condition=True) if _within(one.place, spans) else one for one in found
+    )
+
+
+def _within(place: int, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= place < end for start, end in spans)
 
 
 @cache
@@ -160,13 +187,14 @@ def sides(text: str) -> tuple[frozenset[str], frozenset[str]] | None:
 
 
 def _stem_of_content(word: str) -> str:
-    found = terms(word.lower())
+    found = terms(regular(word.lower()))
     return found[0] if found else ""
 
 
 def _without_figures(text: str) -> str:
     """Blanks in their place; phrases that only look like denials are blanked too."""
     plain = NO_LONGER.sub(lambda m: "not".ljust(len(m[0])), text)
+    plain = MOVED.sub(lambda m: MOVES[m[1].lower()].ljust(len(m[0])), plain)
     spans = [match.span() for match in NEUTRAL.finditer(plain)]
     spans += [_with_bound(text, f.start, f.end) for f in figures(text)]
     for start, end in spans:
@@ -218,8 +246,8 @@ def _denied(words: Sequence[str]) -> list[int]:
     for index, word in enumerate(words):
         if word in DENIALS or word.endswith("n't"):
             of_subject = word in SUBJECTS and not any(map(_counts, words[:index]))
+            denied.append(left if negative and _key(word)[2] else 0)  # `not banned`
             negative, left = (not negative if left else True), REACH
-            denied.append(0)
             continue
         if word in FINITE and not of_subject:  # another clause begins
             left = 0
@@ -245,7 +273,7 @@ def _counts(word: str) -> bool:
 @cache
 def _key(word: str) -> tuple[str, int, bool]:
     """Under what a word is compared, its sign, and whether it is an end of an axis."""
-    word = _base(word) or word
+    word = regular(_base(word) or word)
     axis = _axis_of().get(word) or _axis_of().get(_stem(word))
     if axis:
         return axis[0] + "/", axis[1], True
@@ -266,6 +294,12 @@ def _base(word: str) -> str | None:
         if known and DENIED_ADJECTIVE.search(rest):
             return rest
     return None
+
+
+@cache
+def regular(word: str) -> str:
+    """`leave` for `left`: a verb's own form, where it changes more than its ending."""
+    return IRREGULAR.get(word, word)
 
 
 @cache

@@ -11,7 +11,7 @@ from chat.verification.figures import figures
 from chat.verification.polarity import WORD, keys
 
 ENDS = re.compile(r"[;,.\n|](?=\s|$)|\b(?:and|while|whereas|compared|but)\b")
-CLAUSE = re.compile(rf"{ENDS.pattern}|:(?=\s)|\b(?:because|which|as|so)\b")
+CLAUSE = re.compile(rf"{ENDS.pattern}|:(?=\s)|\b(?:because|which|as|so|since)\b")
 ROW = re.compile(r"\|\s*\|")
 APPROACHES = frozenset(key for name in ("RAG", "fine-tuning") for key in terms(name)[:1])
 ALIKE = 0.6

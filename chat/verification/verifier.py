@@ -237,6 +237,9 @@ def contradicted(claim: str, source: str) -> str | None:
     clauses = [tuple(group) for _, group in groupby(said(claim), lambda one: one.clause)]
     ends = {(one.key, one.sign) for one in said(claim) if one.axis}
     shared_axis = False
+    denied = {one.key for one in said(claim) if one.sign < 0}
+    if any(other.condition and other.key in denied for other in there):
+        return None  # what is so `only if` is not so if not
     for clause in clauses:
         group = [(one, _given(one, clause, there)) for one in clause]
         # A claim that names both ends of an axis itself is not compared along it.
