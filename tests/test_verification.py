@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from chat.answering import Assistant
-from chat.verification.figures import figures, same
+from chat.verification.figures import completed, figures, same
 from chat.verification.roles import exchanged
 from chat.verification.scope import overstated
-from chat.verification.verifier import Statement, centre_of, verify
+from chat.verification.verifier import Statement, centre_of, contradicted, verify
 from chat.verification.wording import missing_name, missing_quotation
 from tests.evaluate_verification import TRUE, by_kind, check, read_pairs, share
 
@@ -143,3 +143,42 @@ def test_without_a_source_nothing_is_supported(assistant: Assistant) -> None:
 def test_what_is_wholly_unlike_its_source_is_unsupported() -> None:
     away, back = np.array([1, 0], np.float32), np.array([-1, 0], np.float32)
     assert not verify(Statement("Zebras graze.", away), [Statement("It rains.", back)]).supported
+
+
+@pytest.mark.parametrize(
+    ("claim", "source"),
+    [
+        ("half past six", "6:30"),
+        ("ten at night", "22:00"),
+        ("quarter to nine", "8:45"),
+        ("a quarter of a million users", "250,000 users"),
+        ("less than an hour", "50 minutes"),
+        ("two years", "five years for one, two for the other"),
+        ("three months", "every three months"),
+        ("a month ahead", "one month"),
+        ("every other week", "every two weeks"),
+        ("one in four", "a quarter of them"),
+        ("nobody pays more than $9", "at most $9"),
+        ("42 metres", "42 m"),
+    ],
+)
+def test_figures_are_read_as_people_put_them(claim: str, source: str) -> None:
+    assert any(same(figures(claim)[0], given) for given in completed(source))
+
+
+@pytest.mark.parametrize(
+    ("claim", "source", "opposite"),
+    [
+        ("Dogs are not banned.", "Dogs are banned.", "banned"),
+        ("Dogs that are not leashed are not allowed.", "Dogs are allowed only if leashed.", None),
+        ("Photographs are not allowed.", "Photographs are allowed without flash.", "allowed"),
+        ("It is louder than before.", "It needs no oil and is quieter than before.", "louder"),
+        ("Use is down from 48%.", "Use is up from 48%.", "down"),
+        ("Guests pay nothing and stay.", "Guests stay for free.", None),
+        ("It left a gap.", "It did not leave a gap.", "left"),
+    ],
+)
+def test_denials_and_conditions_are_told_apart(
+    claim: str, source: str, opposite: str | None
+) -> None:
+    assert contradicted(claim, source) == opposite

@@ -105,7 +105,8 @@ CLOCK = re.compile(
     re.IGNORECASE,
 )
 PAST = re.compile(
-    rf"\b(?:(?P<half>half)|(?:a )?quarter)\s(?:past|(?P<to>to))\s(?P<hour>\d{{1,2}}|{_WORD})\b",
+    rf"\b(?:(?P<part>half|quarter)|(?P<minutes>{_NUMBER})(?: minutes)?)\s(?:past|(?P<to>to))"
+    rf"\s(?P<hour>\d{{1,2}}|{_WORD})\b(?!\s?(?:%|{_UNIT})(?!\w))",
     re.IGNORECASE,
 )
 AFTERNOON = re.compile(r"p\.?m|afternoon|evening|night", re.IGNORECASE)
@@ -124,7 +125,8 @@ PART = re.compile(
 )
 SINGLE = re.compile(
     rf"(?:\b(?:within|in|takes?|about|under|over|than|after|lasts?)\s(?P<one>an?)"
-    rf"|\b(?P<some>an?)(?=\s(?!quarter)\w+\s(?:of|before|after|later|ago|ahead|earlier)\b))\s(?P<unit>{_TIME})\b(?P<half> and a half\b)?",
+    rf"|\b(?P<some>an?)(?=\s(?!quarter)\w+\s(?:of|before|after|later|ago|ahead|earlier)\b))"
+    rf"\s(?P<unit>{_TIME})\b(?: and a (?P<more>half|quarter)\b)?",
     re.IGNORECASE,
 )
 REPEAT = re.compile(rf"\b(?P<word>{'|'.join(REPEATS)})\b", re.IGNORECASE)
@@ -138,7 +140,8 @@ RATE = re.compile(
 MAGNITUDE = re.compile(rf"\b(?P<word>{'|'.join(WHOLE)})s\b", re.IGNORECASE)
 ADVERB = re.compile(rf"\b(?P<often>{'|'.join(ADVERBS)})\b", re.IGNORECASE)
 EVERY = re.compile(
-    rf"\b(?:every|each)\s(?!quarters?\sof\b)(?:(?P<count>other|{_NUMBER})\s)?(?P<time>{_TIME})\b",
+    rf"(?<!\bof )\b(?:every|each)\s(?!quarters?\sof\b)(?:(?P<count>other|{_NUMBER})\s)?"
+    rf"(?P<time>{_TIME})\b",
     re.IGNORECASE,
 )
 PERIOD = re.compile(
@@ -311,13 +314,9 @@ def _close(one: float, other: float, slack: float) -> bool:
 
 
 def _candidates(text: str) -> Iterator[Figure]:
+    yield from (_past(match) for match in PAST.finditer(text) if match["part"] or not match["to"])
     for match in CLOCK.finditer(text):
         minutes = _clock(match)
-        yield Figure(minutes, minutes, "clock", 1.0, None, 0, *match.span())
-    for match in PAST.finditer(text):
-        minutes = 60.0 * _value(match["hour"]) + (30.0 if match["half"] else 15.0) * (
-            -1 if match["to"] else 1
-        )
         yield Figure(minutes, minutes, "clock", 1.0, None, 0, *match.span())
     for match in RATIO.finditer(text):
         part, whole = _value(match[1]), _value(match[2])
@@ -327,7 +326,7 @@ def _candidates(text: str) -> Iterator[Figure]:
     yield from map(_every, EVERY.finditer(text))
     for match in SINGLE.finditer(text):
         size = _unit(match["unit"])[1]
-        value = size * (1.5 if match["half"] else 1.0)
+        value = size * (1.0 + PARTS.get((match["more"] or "").lower(), 0.0))
         span = max(match.start("one"), match.start("some")), match.end()
         yield Figure(value, value, "time", size, None, _bound(text, *span), *span)
     for match in PART.finditer(text):
@@ -345,6 +344,13 @@ def _candidates(text: str) -> Iterator[Figure]:
         yield Figure(size, size, "magnitude", 1.0, None, 0, *match.span())
     for match in ADVERB.finditer(text):
         yield Figure(1, 1, "often", 1.0, ("time", _unit(match["often"])[1]), 0, *match.span())
+
+
+def _past(match: re.Match[str]) -> Figure:
+    """`Half past six` is 6:30."""
+    minutes = 60 * PARTS[match["part"].lower()] if match["part"] else _value(match["minutes"])
+    place = 60 * _value(match["hour"]) + (-minutes if match["to"] else minutes)
+    return Figure(place, place, "clock", 1.0, None, 0, *match.span())
 
 
 def _every(match: re.Match[str]) -> Figure:

@@ -40,7 +40,7 @@ AXES: Mapping[str, tuple[str, str]] = {
     "age": ("young newer new", "old older"),
     "rank": ("quality", "quantity"),
     "sound": ("loud noisy louder noisier", "quiet silent quieter"),
-    "heat": ("hot warm hotter warmer", "cold cool colder cooler"),
+    "heat": ("hot warm heat hotter warmer", "cold cool colder cooler"),
     "wetness": ("wet damp wetter", "dry drier"),
     "depth": ("deep deeper", "shallow shallower"),
     "thickness": ("thick thicker dense", "thin thinner sparse"),
@@ -90,7 +90,8 @@ BREAK = re.compile(
 WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*(?:['’][^\W\d_]+)?")
 NEUTRAL = re.compile(
     r"\bnot (?:only|just|necessarily|merely)\b|\b(?:no|not) (?:more|less|fewer|later|longer) than\b"
-    r"|\bno longer\b(?= than)|\bmore or less\b|\bor (?:more|less)\b|\bmore than once\b",
+    r"|\bno longer\b(?= than)|\bmore or less\b|\bor (?:more|less)\b|\bmore than once\b"
+    r"|\b(?:costs?|pays?|paid|for) nothing\b",
     re.IGNORECASE,
 )
 NO_LONGER = re.compile(r"\b(?:no longer|any more|anymore)\b", re.IGNORECASE)
@@ -118,6 +119,7 @@ class Said:
         direct: whether a denial stands right before it.
         end: which end of its axis the bare word is, 1 or -1; 1 for others.
         denials: how many there are in its part of the clause.
+        behind: how many of them stand before it.
         condition: whether it tells when something does not hold: behind `unless` or `only if`.
     """
 
@@ -129,6 +131,7 @@ class Said:
     direct: bool
     end: int
     denials: int
+    behind: int
     condition: bool = False
 
 
@@ -227,6 +230,7 @@ def _said(clause: str, offset: int, number: int) -> Iterator[Said]:
     words = [(m[0].lower().replace("’", "'"), m.start() + offset) for m in WORD.finditer(clause)]
     denied = _denied([word for word, _ in words])
     denials = _denials([word for word, _ in words])
+    behind = list(accumulate(_is_denial(word) for word, _ in words))
     prefixed = [index for index, (word, _) in enumerate(words) if _base(word)]
     for index, ((word, place), negative) in enumerate(zip(words, denied, strict=True)):
         key, end, axis = _key(word)
@@ -234,7 +238,17 @@ def _said(clause: str, offset: int, number: int) -> Iterator[Said]:
         if any(index < other <= index + REACH for other in prefixed):
             sign = 0  # `leaves the weights unmodified`
         if key:
-            yield Said(key, sign, axis, place, number, negative == REACH, end, denials[index])
+            yield Said(
+                key,
+                sign,
+                axis,
+                place,
+                number,
+                negative == REACH,
+                end,
+                denials[index],
+                behind[index],
+            )
 
 
 def _denied(words: Sequence[str]) -> list[int]:
@@ -244,7 +258,7 @@ def _denied(words: Sequence[str]) -> list[int]:
     """
     denied, left, negative, of_subject = [], 0, False, False
     for index, word in enumerate(words):
-        if word in DENIALS or word.endswith("n't"):
+        if _is_denial(word):
             of_subject = word in SUBJECTS and not any(map(_counts, words[:index]))
             denied.append(left if negative and _key(word)[2] else 0)  # `not banned`
             negative, left = (not negative if left else True), REACH
@@ -261,9 +275,13 @@ def _denied(words: Sequence[str]) -> list[int]:
 def _denials(words: Sequence[str]) -> list[int]:
     """For each word, how many denials there are in its part of the clause, between `and`s."""
     parts = list(accumulate(int(word in ("and", "or")) for word in words))
-    denials = [word in DENIALS or word.endswith("n't") or bool(_base(word)) for word in words]
+    denials = [_is_denial(word) or bool(_base(word)) for word in words]
     counts = Counter(part for part, denied in zip(parts, denials, strict=True) if denied)
     return [counts[part] for part in parts]
+
+
+def _is_denial(word: str) -> bool:
+    return word in DENIALS or word.endswith("n't")
 
 
 def _counts(word: str) -> bool:

@@ -22,7 +22,7 @@ KIN = {"all": {"any"}, "any": {"all"}, "never": {"any"}, "surely": {"always", "n
 MILD = re.compile(
     r"\b(?:whole|total|entire|both|all in all|in all|not (?:all|always|only)|if any|completely"
     r"|every (?:\d|\w+ (?:hours|days|weeks|months|years)|second|minute|hour|day|week|month"
-    r"|year)|(?:has|have|had) only|only (?:if|when|need(?:s|ed)?|worth|once|an?|the|about"
+    r"|year)|(?:has|have|had) only|(?<!the )only (?:if|when|need(?:s|ed)?|worth|once|an?|the|about"
     r"|around|\d|half|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen)"
     r"|just|merely|alone"
     r"|constantly|consistently)\b",

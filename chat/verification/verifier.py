@@ -24,8 +24,8 @@ from ingest.records import FloatMatrix
 
 SHARED = 0.4
 """What a shared word counts in likeness, against the rest for the cosine."""
-LEAST_LIKE = 0.42
-"""Likeness below which a passage does not speak of what is claimed."""
+LEAST_LIKE, LEAST_LIKE_FIGURED = 0.42, 0.26
+"""Likeness below which a passage does not speak of what is claimed; if it has all its figures."""
 FEW = 10
 """Sentences of a library whose mean direction counts by half."""
 BESIDE = 0.80
@@ -139,13 +139,15 @@ def _reasons(
 ) -> Iterator[str]:
     whole = "\n".join(source.text for source in sources)
     rested = [sources[index].text for index in bearing]
-    if likeness < LEAST_LIKE:
+    figured = list(_figure_reasons(claim, rested[0], [source.text for source in sources]))
+    borne_out = figures(claim) and not figured
+    if likeness < (LEAST_LIKE_FIGURED if borne_out else LEAST_LIKE):
         yield "The passage does not speak of it."
     if quotation := missing_quotation(claim, whole):
         yield f"The passage does not hold the quotation “{quotation}”."
     if name := missing_name(claim, whole):
         yield f"The passage does not name {name}."
-    yield from _figure_reasons(claim, rested[0], [source.text for source in sources])
+    yield from figured
     if word := overstated(claim, " ".join(rested)):
         yield f"The passage does not say “{word}”."
     if word := contradicted(claim, rested[0]):
@@ -269,7 +271,12 @@ def _clashes(one: Said, given: Sequence[Said], turned: bool) -> bool:
     if one.axis and turned:
         return all(other.sign == one.sign for other in given)
     return one.sign != 0 and all(
-        other.sign == -one.sign and (other.end != one.end or other.denials != one.denials)
+        other.sign == -one.sign
+        and (
+            other.end != one.end
+            or other.denials != one.denials
+            or (one.direct and not other.behind)
+        )
         for other in given
     )
 
