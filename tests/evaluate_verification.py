@@ -9,8 +9,8 @@ a number, which it brought to light, were mended afterwards: today's figures are
 When likeness and swapped subjects were made anew, on the tuning half alone, the reporting half was
 looked at for the second time. Later four sets of new sentences joined the tuning half, each
 measured once before it was tuned on: together 97 % of figures, 88 % of units, 91 % of negations,
-all wrong passages, 91 % of over-generalisations and 71 % of directions and swaps were caught, and 69 % of
-paraphrases accepted. The reporting half was looked at for the third time after that.
+all wrong passages, 91 % of over-generalisations and 71 % of directions and swaps were caught, and
+69 % of paraphrases accepted. The reporting half was looked at for the third time after that.
 
 usage: python -m tests.evaluate_verification [tune|report]
 """
