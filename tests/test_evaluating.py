@@ -14,15 +14,15 @@ import pytest
 from chat.__main__ import main
 from chat.answering import Assistant
 from chat.errors import ChatError
-from chat.evaluation.citations import faults, statements
 from chat.evaluation.comparison import compare
 from chat.evaluation.configurations import configurations
-from chat.evaluation.grounds import grounds
 from chat.evaluation.intervals import auroc, interval, mcnemar, paired_interval, quantile, ratio
 from chat.evaluation.measures import within
 from chat.evaluation.mutations import MUTATIONS, check
 from chat.evaluation.reading import check_sources, missing_facts, read_questions
 from chat.evaluation.report import Record, Run, read
+from chat.faults import faults, statements
+from chat.grounds import grounds
 from chat.records import Answer, FoundPassage
 from ingest.errors import KnowledgeBaseError, SettingsError
 from ingest.pipeline import sync

@@ -4,7 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from chat.evaluation.citations import (
+from chat.evaluation.intervals import Statistic, auroc, quantile, ratio
+from chat.evaluation.records import Asked, stated
+from chat.faults import (
     Grounds,
     Marked,
     contradicted,
@@ -15,8 +17,6 @@ from chat.evaluation.citations import (
     unmarked,
     unpaired,
 )
-from chat.evaluation.intervals import Statistic, auroc, quantile, ratio
-from chat.evaluation.records import Asked, stated
 from chat.records import FoundPassage
 
 Weighed: TypeAlias = tuple[float, float]
