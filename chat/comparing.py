@@ -11,6 +11,7 @@ from chat.figures import dimension_asked, owner
 from chat.findings import Finding
 from chat.measures import reads_as
 from chat.quantities import Dimension, overlap, quantities
+from chat.question import answers_whether, asks_whether
 from chat.records import Agreement, Answer, ArticlePosition, Citation, Comparison, Figure
 from chat.said import Said, best_of_each
 from chat.stance import Approach, favoured, mentioned, named
@@ -88,9 +89,13 @@ def comparison_text(comparison: Comparison, citations: Sequence[Citation]) -> st
 def _weighed(question: str, said: Sequence[Said]) -> list[Said]:
     """What is said, less fit where it does not tell what is asked for."""
     asked, about = dimension_asked(question), frozenset(named(question))
-    return [
-        replace(one, fit=one.fit - BESIDE) if _is_beside(one, asked, about) else one for one in said
-    ]
+    whether = asks_whether(question)
+    beside = (
+        _is_beside(one, asked, about) or (answers_whether(one.quote) and not whether)
+        for one in said
+    )
+    pairs = zip(said, beside, strict=True)
+    return [replace(one, fit=one.fit - BESIDE) if is_so else one for one, is_so in pairs]
 
 
 def _is_beside(one: Said, asked: Dimension | None, about: frozenset[Approach]) -> bool:

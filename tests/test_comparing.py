@@ -238,3 +238,9 @@ def test_the_json_of_a_comparison_can_be_checked_again(assistant: Assistant) -> 
     texts = {one.article.id: one.article.text for one in assistant.articles()}
     checked = check_quotes(read_quotes(json.dumps(values)), texts)
     assert {one.standing for one in checked} == {"stands"}
+
+
+def test_no_article_s_position_is_a_no_to_another_question(assistant: Assistant) -> None:
+    answer = assistant.compare("hallucination")
+    assert answer.citations
+    assert not [c.quote for c in answer.citations if c.quote.startswith("No,")]
