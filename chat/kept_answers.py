@@ -22,7 +22,7 @@ from chat.verifying import (
 
 HEADING = re.compile(r"^(#+) (.+)$", re.MULTILINE)
 LINKED = re.compile(r"\[(\[\d{1,4}\])\]\([^()\s]*\)")
-ASIDE = re.compile(r"(?:\*[^*\n]+\*\s*)*")
+ASIDE = re.compile(r"(?:\*(?!\*)[^\n]*\*[ \t]*(?:\n\s*|\Z))*")
 """What is said of an answer before it, each in a line."""
 DISPUTED = re.compile(r"^- On .+?: “(?P<words>.+)” (?P<mark>\[\d{1,4}\])$", re.MULTILINE)
 NOWHERE = -1

@@ -258,6 +258,13 @@ def test_a_checklist_answer_in_a_conversation_is_ours(assistant: Assistant, run:
     assert run("-", typed=exported(ours, "conversation", assistant.articles()))[0] == 0
 
 
+def test_what_is_said_of_an_answer_is_no_part_of_it(assistant: Assistant, run: Run) -> None:
+    answer = replace(
+        assistant.answer(QUESTIONS[0]), understood="How much is 2 * 3?", note="Not on “*” or 3*4."
+    )
+    assert run("-", typed=exported(answer, "conversation", assistant.articles()))[0] == 0
+
+
 def test_words_are_checked_where_their_quote_has_moved(
     filled: AppSettings, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
