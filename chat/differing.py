@@ -7,14 +7,14 @@ that asks for it: a note that is not there misleads nobody, a wrong one does.
 
 import re
 from collections.abc import Sequence
-from itertools import combinations
+from itertools import combinations, product
 
 from chat.figures import differing_figures, dimension_asked
 from chat.findings import CLOSE, TOPICS, Finding, covering, finding
 from chat.matters import SAME, topics
-from chat.quantities import quantities
+from chat.quantities import overlap, quantities
 from chat.said import Said
-from chat.stance import CONDITION, favoured, generality, leaning, mentioned, named
+from chat.stance import CONDITION, FAVOUR, favoured, generality, leaning, mentioned, named
 
 NEAR = 0.35
 """Least score of a sentence that states a rule, as a share of the best one's."""
@@ -22,11 +22,19 @@ HALF = 0.5
 """Least share of the question's topics, where none of them has several names."""
 MERITS = frozenset(("cost", "knowledge", "truthfulness", "equipment and skills", "speed"))
 """Topics on which good or ill can be spoken of an approach."""
+CASES = ("volume", "change", "latency", "count")
+"""Dimensions whose figures say when an approach fits."""
 UNIVERSAL = re.compile(
     r"\b(?:always|default|standard|(?:the )?norm|the normal|exception|the rule|exhaust"
     r"|first step|usual)\b|\bfirst\W*$",
     re.IGNORECASE,
 )
+LIMITED = re.compile(
+    r"\bat (?:a )?(?:\w+ )?(?:volumes?|scale|first)\b"
+    r"|\b(?:upfront|beyond|up to|below|per request)\b",
+    re.IGNORECASE,
+)
+"""Words that say on what side or from what size on something holds."""
 CHOOSES = re.compile(
     r"\bshould\b|\b(?:which|what|best|right) (?:approach|option|one)\b|\bwhat to\b|\brecommend"
     r"|\bstart\b|\bfirst\b|\bstill need\b|\bneeded\b|\bwhat about\b"
@@ -55,6 +63,12 @@ def find_difference(question: str, said: Sequence[Said]) -> Finding | None:
     ordered = sorted(said, key=lambda one: -one.score)
     found = (find(question, ordered) for find in (differing_figures, _rules, _merits, _choices))
     return next(filter(None, found), None)
+
+
+def asks_for_advice(question: str) -> bool:
+    """Whether an approach that is recommended answers a question."""
+    whether = WHETHER.search(question) and FAVOUR.search(question)
+    return bool(CHOOSES.search(question) or whether)
 
 
 def _rules(question: str, said: Sequence[Said]) -> Finding | None:
@@ -119,10 +133,22 @@ def _choices(question: str, said: Sequence[Said]) -> Finding | None:
     apart = (
         (one, other)
         for (one, first), (other, second) in combinations(favours, 2)
-        if first != second and (len(asked) != 1 or asked & {first, second})
+        if first != second
+        and (len(asked) != 1 or asked & {first, second})
+        and not _other_case(one, other)
     )
     names = " or ".join(dict.fromkeys(favour for _, favour in favours))
     return finding(f"which approach to take: {names}", apart, [o for o, _ in favours], _apart)
+
+
+def _other_case(one: Said, other: Said) -> bool:
+    """Whether each speaks of a case of its own: of volumes, say, that do not meet."""
+    pairs = [
+        (first, second)
+        for first, second in product(quantities(one.quote), quantities(other.quote))
+        if first.dimension == second.dimension in CASES
+    ]
+    return bool(pairs) and not any(overlap(first, second) for first, second in pairs)
 
 
 def _speaks_of(one: Said, subject: frozenset[str]) -> bool:
@@ -132,13 +158,19 @@ def _speaks_of(one: Said, subject: frozenset[str]) -> bool:
 
 
 def _plainly(*said: Said) -> bool:
-    """Whether no sentence ties what it says to a condition or a figure."""
-    return not any(CONDITION.search(one.quote) or quantities(one.quote) for one in said)
+    """Whether no sentence ties what it says to a case."""
+    return not any(_is_tied(one.quote) for one in said)
+
+
+def _is_tied(quote: str) -> bool:
+    """Whether words hold under a condition, on one side of a limit, or for a figure."""
+    return bool(CONDITION.search(quote) or LIMITED.search(quote) or quantities(quote))
 
 
 def _apart(*said: Said) -> bool:
-    """Whether none of the approaches is a part of another."""
-    return "a hybrid" not in {favoured(one.quote, one.place) for one in said}
+    """Whether none of the approaches is a part of another, nor each for a case of its own."""
+    parts = "a hybrid" in {favoured(one.quote, one.place) for one in said}
+    return not parts and not all(_is_tied(one.quote) for one in said)
 
 
 def _never(*_: Said) -> bool:

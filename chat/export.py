@@ -1,6 +1,7 @@
 """Answers as JSON values, as files to keep, and as text for a terminal. Pure."""
 
 import hashlib
+import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
@@ -12,6 +13,7 @@ from chat.records import Answer, Citation, Difference, FoundPassage
 from chat.wording import spoken
 from ingest.records import Article, ArticleHead, StoredArticle
 
+HEADINGS = re.compile(r"\A(?:\s*#{1,6} .*(?:\n|\Z))+")
 WIDTH = 88
 FORMAT = "whichway-export-1"
 
@@ -95,8 +97,8 @@ def answer_text(answer: Answer, articles: Iterable[Article]) -> str:
 
 
 def _answer_text(answer: Answer, articles: Iterable[Article]) -> str:
+    heads = {article.id: article.head for article in articles}
     if answer.receipt is None:
-        heads = {article.id: article.head for article in articles}
         sources = (_source_line(c, heads.get(c.article_id)) for c in answer.citations)
         differing = [] if answer.comparison else _difference_lines(answer, heads)
         note = [answer.note, ""] if answer.note else []
@@ -105,7 +107,7 @@ def _answer_text(answer: Answer, articles: Iterable[Article]) -> str:
     if not receipt.passages:
         return f"{answer.text}\n{receipt.reason}"
     searched = f"Searched {receipt.passages} passages of {receipt.articles} articles."
-    nearest = (_passage_line(passage) for passage in answer.passages[:3])
+    nearest = (_passage_line(p, heads.get(p.article_id)) for p in answer.passages[:3])
     return "\n".join([answer.text, receipt.reason, searched, "Nearest:", *nearest])
 
 
@@ -149,6 +151,8 @@ def _wrapped(text: str) -> Iterator[str]:
         yield from textwrap.wrap(line, WIDTH, initial_indent="   ", subsequent_indent="   ")
 
 
-def _passage_line(passage: FoundPassage) -> str:
-    shown = textwrap.shorten(" ".join(passage.text.split()), WIDTH, placeholder=" …")
-    return f"- {passage.article_id} · {passage.section}: {shown}"
+def _passage_line(passage: FoundPassage, head: ArticleHead | None) -> str:
+    """The first words below the headings."""
+    words = " ".join(HEADINGS.sub("", passage.text).split())
+    shown = textwrap.shorten(words, WIDTH, placeholder=" …")
+    return f"- {head.title if head else passage.article_id} · {passage.section}: {shown}"

@@ -79,6 +79,7 @@ WORDS: dict[Dimension, str] = {
     "factor": "the factor",
     "count": "how many {} it takes",
 }
+NEITHER = re.compile(r"\bneither\b", re.IGNORECASE)
 BEHIND = 25
 """Characters behind a figure in which "for" an approach says what it is a figure of."""
 ALONE = ("duration", "change")
@@ -118,11 +119,14 @@ def owner(one: Said, quantity: Quantity) -> Approach | None:
     """The approach that a figure is told of: named behind it, last before it, or in its column."""
     if one.quote.startswith("|"):
         column = one.quote.count("|", 0, quantity.start)
-        heads = one.place.rpartition("\n")[2].split("|")
-        return next(iter(named(heads[column])), None) if column < len(heads) else None
+        heads, cells = one.place.rpartition("\n")[2].split("|"), one.quote.split("|")
+        head = heads[column] if column < len(heads) else ""
+        return next(iter(named(head) or named(cells[1])), None)
     behind = named(one.quote[quantity.end : quantity.end + BEHIND])
     if behind and re.match(r"[^,;]*?\bfor\b", one.quote[quantity.end :]):
         return behind[0]
+    if NEITHER.search(one.quote, 0, quantity.start):
+        return None
     before = named(one.quote[: quantity.start])
     return next(iter(before or named(one.quote) or named(one.place)), None)
 

@@ -10,17 +10,24 @@ from typing import Any, TypeAlias
 
 from chat.bylines import place
 from chat.checklist.rules import Rules
-from chat.marking import Marks
+from chat.marking import MARK, Marks
+from chat.records import Mode
 from chat.verdict_text import cost_lines, flip_lines
 
 SOURCE = re.compile(
-    r"^- \[\d+\] “(?P<quote>.+)” · .*"
+    r"^- \[(?P<number>\d{1,4})\] “(?P<quote>.+)” · .*"
     r" · `(?P<article_id>[^`\n]+):(?P<start>\d{1,9})-(?P<end>\d{1,9})`$",
     re.MULTILINE,
 )
+SOURCES = "Sources"
+DIFFERING = "Where the articles differ"
+WRITTEN: Mapping[Mode, str] = {
+    "generative": "what it wrote was checked.*",
+    "comparison": "*The articles are put side by side.*",
+    "checklist": "*The words are the checklist's; what its marks lead to is quoted.*",
+}
+"""What an answer is said to be that is not quoted word for word, where it stands."""
 
-
-MARK = re.compile(r"(?<!\\)\[(\d{1,4})\]")
 TITLE_SIGNS = re.compile(r"([\[\]])")
 Link: TypeAlias = Callable[[Mapping[str, Any]], str]
 """The address at which a citation's words are read."""
@@ -48,9 +55,10 @@ def answer_lines(
     disputes = [*_differences(answer["differences"], titles, cited, link)]
     text = _linked(answer["answer"], cited, link)
     return [
+        *_written(answer),
         *(text, ""),
-        *_block("Where the articles differ", disputes, level),
-        *_block("Sources", (_source(citation, link) for citation in cited), level, listed=False),
+        *_block(DIFFERING, disputes, level),
+        *_block(SOURCES, (_source(citation, link) for citation in cited), level, listed=False),
     ]
 
 
@@ -64,7 +72,7 @@ def verdict_markdown(export: Mapping[str, Any], rules: Rules) -> str:
         _block("Gates still closed", _cited(verdict["gates"], marks)),
         _block("Conflicts", [*_cited(verdict["conflicts"], marks), *verdict["contradictions"]]),
         _block("Also", _cited(verdict["notes"], marks)),
-        _block("Where the articles differ", _disputes(verdict, export["library"]["titles"], marks)),
+        _block(DIFFERING, _disputes(verdict, export["library"]["titles"], marks)),
         _block("What would change it", flip_lines(verdict, rules)),
         _block("Still open", (rules.criteria[k].question for k in verdict["open_questions"])),
         _block("Next steps", verdict["next_steps"]),
@@ -72,13 +80,23 @@ def verdict_markdown(export: Mapping[str, Any], rules: Rules) -> str:
     )
     head = [f"# Verdict: {verdict['summary']}", ""]
     told = (line for block in blocks for line in block)
-    sources = _block("Sources", map(_source, marks.cited), listed=False)
+    sources = _block(SOURCES, map(_source, marks.cited), listed=False)
     return "\n".join([*head, *told, *sources, _version(export["library"]), ""])
 
 
 def one_line(text: str) -> str:
     """A text without line ends."""
     return " ".join(text.split())
+
+
+def _written(answer: Mapping[str, Any]) -> list[str]:
+    """A line on how an answer came about, unless its words are the articles' own."""
+    sentence = WRITTEN.get(answer["mode"])
+    if not sentence:
+        return []
+    model = answer["details"]["model"] if answer.get("details") else "a language model"
+    by = f"*Asked of {model}; " if answer["mode"] == "generative" else ""
+    return [f"{by}{sentence}", ""]
 
 
 def _source(c: Mapping[str, Any], link: Link | None = None) -> str:

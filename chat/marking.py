@@ -1,7 +1,10 @@
-"""Marks for citations given as plain values: the same quote always under the same number. Pure."""
+"""Marks, and citations given as plain values: the same quote always under one number. Pure."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
+
+MARK = re.compile(r"(?<!\\)\[(\d{1,4})\]")
 
 
 class Marks:

@@ -26,6 +26,7 @@ SAME = {
     "volume": "volume traffic query queries request requests",
     "frequency": "often frequent frequently frequency daily weekly monthly quarterly update updates"
     " updated change changes changing",
+    "upkeep": "maintain maintains maintaining maintenance upkeep operate operating ongoing",
     "evaluation": "evaluation evaluate evaluating eval test tests audit",
 }
 KNOWLEDGE_BASE = re.compile(r"\bknowledge (?:base|bases)\b", re.IGNORECASE)

@@ -1,5 +1,7 @@
 """Quantities in words, in one unit, so that those of several articles read together. Pure."""
 
+import re
+from collections.abc import Callable
 from math import inf
 
 from chat.quantities import SECONDS, Quantity
@@ -10,6 +12,8 @@ PIECES = {"token": (1_000_000, "million tokens"), "query": (1_000, "1,000 querie
 """What costs little by the piece, and how many of it a price is given for."""
 BARE = 1e4
 """Below this, thousands are written out."""
+CENT = 0.01
+IES = re.compile(r"(?<=[^aeiou])y$")
 
 
 def reads_as(quantity: Quantity) -> str:
@@ -28,13 +32,13 @@ def reads_as(quantity: Quantity) -> str:
         case "duration":
             return _duration(quantity)
         case "change":
-            return f"{_between(quantity.low, quantity.high)} times a month"
+            return f"{_times(_between(quantity.low, quantity.high), 'time')} a month"
         case "share":
             return f"{_between(quantity.low, quantity.high)} %"
         case "factor":
-            return f"{_between(quantity.low, quantity.high)} times"
+            return _times(_between(quantity.low, quantity.high), "time")
         case "count":
-            return f"{_between(quantity.low, quantity.high)} {quantity.of}s"
+            return _times(_between(quantity.low, quantity.high), quantity.of)
 
 
 def number(value: float) -> str:
@@ -45,23 +49,35 @@ def number(value: float) -> str:
     return f"{float(f'{value:.4g}'):,.10g}"
 
 
-def _between(low: float, high: float, unit: str = "") -> str:
+def _between(low: float, high: float, words: Callable[[float], str] = number) -> str:
     if high == inf:
-        return f"{unit}{number(low)} or more"
+        return f"{words(low)} or more"
     if low == 0.0:
-        return f"up to {unit}{number(high)}"
-    return unit + number(low) + (f"–{unit}{number(high)}" if high > low else "")
+        return f"up to {words(high)}"
+    return words(low) + (f"–{words(high)}" if high > low else "")
+
+
+def _times(amount: str, thing: str) -> str:
+    """So many of a thing: one query, two queries."""
+    return f"{amount} {thing if amount == '1' else IES.sub('ie', thing) + 's'}"
 
 
 def _dollars(quantity: Quantity, shares: float = 1.0) -> str:
-    return _between(quantity.low / shares, quantity.high / shares, "$")
+    return _between(quantity.low / shares, quantity.high / shares, _price)
+
+
+def _price(value: float) -> str:
+    """Dollars, with cents where there are some."""
+    has_cents = CENT <= value < BARE and not value.is_integer()
+    return f"${value:,.2f}" if has_cents else f"${number(value)}"
 
 
 def _duration(quantity: Quantity) -> str:
     """In the largest unit of which there is at least one, and in days if that is another."""
     least = quantity.low or quantity.high
     unit = next((name for name in TIMES if least >= SECONDS[name]), "second")
-    words = f"{_between(quantity.low / SECONDS[unit], quantity.high / SECONDS[unit])} {unit}s"
+    amount = _between(quantity.low / SECONDS[unit], quantity.high / SECONDS[unit])
+    words = _times(amount, unit)
     if unit not in ("year", "month", "week"):
         return words
     days = (round(quantity.low / SECONDS["day"]), quantity.high / SECONDS["day"])

@@ -26,6 +26,21 @@ ASKS_DEFINITION = re.compile(
     r"(?P<subject>[\w-]+(?:\s[\w-]+){0,2}?)(?:\s+(?:means?|stand for|do|in short|exactly))?\s*\??",
     re.IGNORECASE,
 )
+_VERB = (
+    r"(?:is|are|am|was|were|do|does|did|has|have|can|could|will|would|shall|should|may|might|must)"
+)
+ASKS_WHETHER = re.compile(
+    rf"(?:^|[,;:.!?…–—]\s+|\b(?:and|but|so|ok|then)\s)\W*{_VERB}(?:n['’]?t)?\b"
+    r"|\b(?:whether|or not|yes or no)\b"
+    r"|\b(?:right|correct|true|or no|or what|eh|huh)\s*\?+\s*$",
+    re.IGNORECASE,
+)
+ASKS_WHAT = re.compile(r"\b(?:what|which|who\w*|when|where|why|how)\b", re.IGNORECASE)
+ANSWERS = re.compile(
+    r"\W*(?:yes|yeah|yep|no(?!\.\s?\d)|nope|absolutely|definitely"
+    r"|not (?:always|exactly|necessarily|quite|really))\s?[,.;:!–—]",
+    re.IGNORECASE,
+)
 IS = r"(?:(?:is|are) an?|means?|stands? for|refers? to|describes?|consists? of)"
 DEPENDENT = re.compile(
     r"(?:it|its|this|that|these|those|they|their|them|he|she|such|so|both|neither|either|here"
@@ -41,11 +56,13 @@ class Wanted:
     Attributes:
         figure: a number.
         list: a whole list rather than single items.
+        whether: yes or no.
         subject: what a definition is asked of; None where none is.
     """
 
     figure: bool
     list: bool
+    whether: bool = False
     subject: str | None = None
 
 
@@ -55,8 +72,20 @@ def wanted(question: str) -> Wanted:
     return Wanted(
         figure=bool(ASKS_FIGURE.search(question)),
         list=bool(ASKS_LIST.search(question)),
+        whether=asks_whether(question),
         subject=definition["subject"] if definition else None,
     )
+
+
+def asks_whether(question: str) -> bool:
+    """Whether yes or no answers a question, or may: one that asks for nothing else."""
+    is_bare = question.rstrip().endswith("?") and not ASKS_WHAT.search(question)
+    return is_bare or bool(ASKS_WHETHER.search(question))
+
+
+def answers_whether(sentence: str) -> bool:
+    """Whether a sentence opens with a yes or a no to what somebody asked."""
+    return bool(ANSWERS.match(sentence))
 
 
 def has_figure(sentence: str) -> bool:

@@ -13,6 +13,7 @@ import numpy as np
 from chat.composition import written_length
 from chat.question import (
     Wanted,
+    answers_whether,
     has_figure,
     leans_on_the_one_before,
     opens_with,
@@ -71,6 +72,9 @@ class Limits:
     """Bonus for a sentence with a number where one is asked for."""
     definition: float = 0.4
     """Bonus for a sentence about the subject where a definition is asked for."""
+    astray: float = 0.5
+    """What the score of a yes or a no is multiplied by where neither is asked for: it was said to
+    another question, and is quoted only if there is hardly anything else."""
     new_article: float = 0.03
     """Bonus for an article that has not spoken yet."""
     context: float = 0.1
@@ -190,7 +194,9 @@ def _worth(candidate: Candidate, want: Wanted, limits: Limits) -> float:
     if _is_unfit(candidate):
         return 0.0
     figure = limits.figure * (want.figure and has_figure(quote))
-    return candidate.score + figure + limits.definition * _definition(candidate, want.subject)
+    astray = answers_whether(quote) and not want.whether
+    score = candidate.score * (limits.astray if astray else 1)
+    return score + figure + limits.definition * _definition(candidate, want.subject)
 
 
 def _is_unfit(candidate: Candidate) -> bool:

@@ -34,6 +34,8 @@ NAMES: dict[Approach, re.Pattern[str]] = {
 }
 BETWEEN = re.compile(rf"\bbetween {_ONE} and {_ONE}", re.IGNORECASE)
 """A choice is spoken of, none of the two."""
+ANY = re.compile(r"\b(?:whether|either)\b[^,;.]*\buses? [^;.]*\bor both\b", re.IGNORECASE)
+"""All are spoken of alike."""
 SET_ASIDE = re.compile(
     r"\b(?:than|before|without|no|stop reaching for|rules? out|instead of|rather than|nor|neither"
     r"|not)\s(?:(?:a|an|any|the|reaching|for|pure|adding|complexity|of|either)\s){0,3}$",
@@ -98,7 +100,7 @@ def favoured(sentence: str, place: str = "") -> Approach | None:
         sentence: the words.
         place: the heading and the line above it, which say what an item is an example of.
     """
-    if not FAVOUR.search(sentence) and not place:
+    if (not FAVOUR.search(sentence) and not place) or ANY.search(sentence):
         return None
     above = named(place)
     if above == ("a hybrid",) or HYBRID.search(sentence):

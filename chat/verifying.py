@@ -10,6 +10,7 @@ from chat.errors import ChatError
 from chat.markdown_export import SOURCE
 
 Standing = Literal["stands", "moved", "lost", "article_gone"]
+PLACED = ("article_id", "start", "end", "quote")
 FOREIGN = "It is no export of Whichway, or a damaged one: {}."
 
 
@@ -39,7 +40,7 @@ def read_quotes(text: str) -> tuple[Quote, ...]:
     Raises:
         ChatError: the text is none of these, or holds no quote with its place.
     """
-    found = dict.fromkeys(_in_values(_values(text)) if _is_json(text) else _in_markdown(text))
+    found = dict.fromkeys(_in_values(json_values(text)) if is_json(text) else _in_markdown(text))
     if not found:
         raise ChatError(FOREIGN.format("there is no quote with its place in it"))
     return tuple(found)
@@ -63,12 +64,17 @@ def _check(quote: Quote, text: str | None) -> Checked:
     return Checked(quote, "moved", *min(places, key=lambda place: abs(place[0] - quote.start)))
 
 
-def _is_json(text: str) -> bool:
+def is_json(text: str) -> bool:
+    """Whether an export is JSON, sound or not; else it is Markdown."""
     return text.lstrip("\ufeff \t\r\n")[:1] in ("{", "[")
 
 
-def _values(text: str) -> Any:
-    """One JSON value, or one on each line."""
+def json_values(text: str) -> Any:
+    """One JSON value, or one on each line.
+
+    Raises:
+        ChatError: they cannot be read.
+    """
     source = text.lstrip("\ufeff")
     try:
         return json.loads(source)
@@ -82,21 +88,32 @@ def _values(text: str) -> Any:
         raise ChatError(FOREIGN.format("its JSON cannot be read")) from error
 
 
-def _in_values(root: Any) -> Iterator[Quote]:
-    """Quotes anywhere in JSON values, in order."""
+def json_objects(root: Any) -> Iterator[dict[str, Any]]:
+    """Every object in JSON values, in order."""
     waiting = [root]
     while waiting:
         node = waiting.pop()
         if isinstance(node, dict):
-            if {"article_id", "start", "end", "quote"} <= node.keys():
-                yield _quote(node)
+            yield node
             waiting.extend(reversed(list(node.values())))
         elif isinstance(node, list):
             waiting.extend(reversed(node))
 
 
-def _quote(node: Mapping[str, Any]) -> Quote:
-    article_id, start, end, quote = (node[k] for k in ("article_id", "start", "end", "quote"))
+def _in_values(root: Any) -> Iterator[Quote]:
+    for node in json_objects(root):
+        if node.keys() >= {*PLACED}:
+            yield as_quote(node)
+
+
+def as_quote(node: Mapping[str, Any]) -> Quote:
+    """A quote with its place.
+
+    Raises:
+        ChatError: the object holds none, or a damaged one.
+    """
+    values: list[Any] = [node.get(name) for name in PLACED]
+    article_id, start, end, quote = values
     whole = type(start) is int and type(end) is int and 0 <= start < end
     if not (isinstance(article_id, str) and isinstance(quote, str) and quote.split() and whole):
         raise ChatError(FOREIGN.format("a quote in it has no proper place"))
@@ -104,6 +121,14 @@ def _quote(node: Mapping[str, Any]) -> Quote:
 
 
 def _in_markdown(text: str) -> Iterator[Quote]:
-    for match in SOURCE.finditer(text):
-        place = {"start": int(match["start"]), "end": int(match["end"])}
-        yield _quote({"article_id": match["article_id"], "quote": match["quote"], **place})
+    return map(source_quote, SOURCE.finditer(text))
+
+
+def source_quote(line: re.Match[str]) -> Quote:
+    """What a line of the sources quotes.
+
+    Raises:
+        ChatError: its place cannot be one.
+    """
+    place = {"start": int(line["start"]), "end": int(line["end"])}
+    return as_quote({"article_id": line["article_id"], "quote": line["quote"], **place})

@@ -10,6 +10,7 @@ from chat.conversation import Turn
 from chat.export import answer_text, comparison_json
 from chat.records import Answer, ArticlePosition, Comparison
 from chat.verifying import check_quotes, read_quotes
+from chat.wording import spoken
 from ingest.pipeline import sync
 from ingest.settings import AppSettings
 
@@ -120,6 +121,58 @@ def test_opposite_advice_is_told_and_agreement_is_not(fresh: AppSettings) -> Non
 
 
 @pytest.mark.parametrize(
+    ("question", "agreement"),
+    [
+        ("Is RAG expensive upfront?", "differ_in_degree"),  # at first, and at high volume
+        ("What is the monthly cost of RAG?", "no_conflict"),  # and what a run of training costs
+        ("What is RAG?", "no_conflict"),  # nobody asked for advice
+        ("Is retrieval quality the main problem?", "no_conflict"),
+        ("How large must the test set be?", "no_conflict"),  # and how large the one to train on
+    ],
+)
+def test_what_is_said_of_different_cases_is_no_conflict(
+    assistant: Assistant, question: str, agreement: str
+) -> None:
+    assert comparison(assistant.compare(question)).agreement == agreement
+
+
+def test_advice_for_volumes_that_do_not_meet_is_no_conflict(fresh: AppSettings) -> None:
+    told = library(
+        fresh,
+        "RAG is cheaper for a zoo under 100K requests per month.",
+        "Fine-tuning is cheaper for a zoo over a million requests per month.",
+    )
+    answer = told.compare("Which is cheaper for a zoo, RAG or fine-tuning?")
+    assert comparison(answer).agreement == "no_conflict"
+
+
+def test_a_figure_belongs_to_what_its_sentence_is_about(assistant: Assistant) -> None:
+    def scopes(question: str, article_id: str) -> set[str]:
+        return {f.scope for f in row(assistant.compare(question), article_id).figures}
+
+    neither = "When is neither RAG nor fine-tuning needed?"
+    assert scopes(neither, "premai-decision-framework") == {""}
+    cost = "What does a fine-tuning run cost?"
+    assert scopes(cost, "crescevo-when-to-use-each") == {"fine-tuning"}
+
+
+def test_a_position_is_on_the_approach_and_the_figure_that_are_asked_for(
+    assistant: Assistant,
+) -> None:
+    evaluating = assistant.compare("How do I evaluate a RAG system?")
+    assert not [c.quote for c in evaluating.citations if "RAG" not in spoken(c.quote)[:200]]
+    data = assistant.compare("How much labeled data do I need to fine-tune?")
+    assert all(any(map(str.isdigit, c.quote)) for c in data.citations)
+
+
+def test_to_leave_the_choice_open_is_no_advice(assistant: Assistant) -> None:
+    answer = assistant.compare("Is RAG better for privacy and compliance?")
+    told = {c.number: c.quote for c in answer.citations}
+    assert comparison(answer).agreement == "agree"
+    assert not [told[n] for n in comparison(answer).basis if "whether the system uses" in told[n]]
+
+
+@pytest.mark.parametrize(
     ("question", "words"),
     [
         ("Can training put new knowledge into a model?", ("internalizes", "poorly")),
@@ -185,3 +238,9 @@ def test_the_json_of_a_comparison_can_be_checked_again(assistant: Assistant) -> 
     texts = {one.article.id: one.article.text for one in assistant.articles()}
     checked = check_quotes(read_quotes(json.dumps(values)), texts)
     assert {one.standing for one in checked} == {"stands"}
+
+
+def test_no_article_s_position_is_a_no_to_another_question(assistant: Assistant) -> None:
+    answer = assistant.compare("hallucination")
+    assert answer.citations
+    assert not [c.quote for c in answer.citations if c.quote.startswith("No,")]

@@ -14,15 +14,23 @@ import pytest
 from chat.__main__ import main
 from chat.answering import Assistant
 from chat.errors import ChatError
-from chat.evaluation.citations import faults, statements
 from chat.evaluation.comparison import compare
 from chat.evaluation.configurations import configurations
-from chat.evaluation.grounds import grounds
-from chat.evaluation.intervals import auroc, interval, mcnemar, paired_interval, quantile, ratio
+from chat.evaluation.intervals import (
+    auroc,
+    interval,
+    mcnemar,
+    paired_interval,
+    quantile,
+    ratio,
+    share,
+)
 from chat.evaluation.measures import within
 from chat.evaluation.mutations import MUTATIONS, check
 from chat.evaluation.reading import check_sources, missing_facts, read_questions
 from chat.evaluation.report import Record, Run, read
+from chat.faults import faults, statements
+from chat.grounds import grounds
 from chat.records import Answer, FoundPassage
 from ingest.errors import KnowledgeBaseError, SettingsError
 from ingest.pipeline import sync
@@ -178,6 +186,22 @@ def test_statistics() -> None:
     assert paired_interval(shares, shares, ratio) == (0, 0)
     assert mcnemar(0, 0) == 1
     assert mcnemar(5, 0) == pytest.approx(0.0625)
+
+
+def test_a_few_questions_that_are_all_alike_prove_little() -> None:
+    every, none = np.ones((20, 2)), np.array([[0, 1]] * 5, float)
+    assert interval(every, share) == pytest.approx((0.839, 1), abs=1e-3)
+    assert interval(none, share) == pytest.approx((0, 0.434), abs=1e-3)
+    by_facts = np.array([[2, 2], [1, 1], [4, 4]], float)
+    assert interval(by_facts, share) == interval(np.ones((3, 2)), share)
+    mixed = np.array([[2, 2], [0, 1], [1, 4]], float)
+    assert interval(mixed, share) == interval(mixed, ratio)
+    assert interval(every, ratio) == (1, 1)
+
+
+def test_a_share_of_questions_has_wilson_s_interval() -> None:
+    low, high = interval(np.array([[1, 1]] * 8 + [[0, 1]] * 2, float), share)
+    assert (low, high) == pytest.approx((0.490, 0.943), abs=1e-3)
 
 
 def test_the_best_passage_is_looked_at_however_long() -> None:

@@ -88,13 +88,17 @@ def test_a_range_is_read_from_its_lower_to_its_upper_end(one: int, more: int, un
     ("words", "plain"),
     [
         ("100K+/day", "3M or more a month (100K or more a day)"),
-        ("$375/month", "$375 a month ($12.5 a day)"),
-        ("$2.50/M input tokens", "$2.5 per million tokens"),
+        ("$375/month", "$375 a month ($12.50 a day)"),
+        ("$2.50/M input tokens", "$2.50 per million tokens"),
         ("100 to 300ms", "100–300 ms"),
         ("4-12 weeks", "4–12 weeks (28–84 days)"),
         ("500-5,000 examples", "500–5,000 examples"),
         ("under 50,000 queries/day", "up to 1.5M a month (up to 50K a day)"),
         ("80%", "80 %"),
+        ("10,000 queries", "10K queries"),
+        ("takes a day", "1 day"),
+        ("within a month", "1 month (30 days)"),
+        ("monthly updates", "1 time a month"),
     ],
 )
 def test_a_figure_is_written_in_one_unit(words: str, plain: str) -> None:

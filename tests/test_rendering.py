@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chat.answering import Assistant
 from chat.conversations.exchange import Conversation, Exchange, Trouble
 from chat.conversations.rating import Rating
 from chat.records import Answer, Citation, Difference, FoundPassage, Position, Receipt
@@ -340,6 +341,17 @@ def test_what_is_copied_keeps_marks_and_sources() -> None:
         "A question?\n\nWords.[1]\n\nSources\n"
         "[1] A title · House · undated · original · Its section · “Words.”\n"
     )
+
+
+def test_what_is_copied_of_a_refusal_names_articles_by_their_titles(assistant: Assistant) -> None:
+    articles = {one.article.id: one.article for one in assistant.articles()}
+    answer = assistant.answer("How high is Mont Blanc?")
+    nearest = answer_as_text(answer, articles).split("Nearest:\n")[1].splitlines()
+    assert len(nearest) == 3
+    for line, passage in zip(nearest, answer.passages, strict=False):
+        assert line.startswith(f"- {articles[passage.article_id].head.title} · {passage.section}: ")
+        assert "#" not in line
+    assert not [one for one in articles if one in "".join(nearest)]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import io
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,17 @@ import pytest
 from chat import __main__ as command_line
 from chat.answering import Assistant
 from chat.checklist.loading import load_rules
+from chat.conversations.exchange import Conversation, Exchange
+from chat.conversations.markdown import conversation_markdown
 from chat.deciding import Adviser
 from chat.errors import ChatError
-from chat.export import answer_json, export
+from chat.evaluation.mutations import MUTATIONS
+from chat.export import answer_json, export, library_state
 from chat.markdown_export import answer_markdown, verdict_markdown
+from chat.records import Answer, Details
 from chat.verifying import Quote, check_quotes, read_quotes
 from ingest.pipeline import sync
+from ingest.records import StoredArticle
 from ingest.settings import AppSettings
 
 RULES = load_rules()
@@ -163,6 +169,130 @@ def test_a_file_that_cannot_be_read_is_named(run: Run, tmp_path: Path) -> None:
         status, _, err = run(str(tmp_path / name))
         assert status == 2
         assert "cannot be checked" in err
+
+
+QUESTIONS = (
+    "How much training data does fine-tuning need?",
+    "How much latency does retrieval add?",
+    "What does RAG cost a month?",
+    "RAG or fine-tuning for a support bot?",
+)
+MOVED = "a quote's place altered"
+IN_WORDS = {"a figure altered", "a denial put in or taken off"}
+
+
+def exported(answer: Answer, kind: str, articles: tuple[StoredArticle, ...]) -> str:
+    if kind == "json":
+        return json.dumps(answer_json(answer))
+    if kind == "md":
+        return answer_markdown(export("answer", answer_json(answer), articles))
+    kept = Conversation((Exchange("hello"), Exchange(answer.question, answer)))
+    return conversation_markdown(
+        kept, "", library_state(articles), lambda c: f"http://localhost/read/a?start={c['start']}"
+    )
+
+
+def written(answer: Answer) -> Answer:
+    """As if a language model had put it so."""
+    return replace(
+        answer, mode="generative", details=Details("local:model", 3, False, 9, 9, None, 1.0)
+    )
+
+
+@pytest.mark.parametrize("kind", ["json", "md", "conversation"])
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_words_that_were_altered_are_told(
+    assistant: Assistant, run: Run, question: str, kind: str
+) -> None:
+    answer, articles = assistant.answer(question), assistant.articles()
+    assert run("-", typed=exported(answer, kind, articles))[0] == 0
+    for name, mutation in MUTATIONS.items():
+        damaged = mutation(answer, 3)
+        if damaged is not None:
+            status, out, _ = run("-", typed=exported(damaged, kind, articles))
+            assert ("- altered: “" in out) or name not in IN_WORDS
+            assert ("- moved: " in out) if name == MOVED else status == 1, (name, out)
+
+
+@pytest.mark.parametrize("kind", ["json", "md", "conversation"])
+def test_what_a_language_model_wrote_is_held_against_its_sources(
+    assistant: Assistant, run: Run, kind: str
+) -> None:
+    answer = written(assistant.answer("How much latency does retrieval add?"))
+    articles = assistant.articles()
+    loosely = replace(answer, text=answer.text.replace("RAG adds", "RAG brings", 1))
+    assert loosely != answer
+    assert run("-", typed=exported(loosely, kind, articles))[0] == 0
+    for name in IN_WORDS:
+        damaged = MUTATIONS[name](loosely, 3)
+        assert damaged
+        assert run("-", typed=exported(damaged, kind, articles))[0] == 1, name
+
+
+@pytest.mark.parametrize("kind", ["json", "md", "conversation"])
+def test_an_altered_comparison_is_told(assistant: Assistant, run: Run, kind: str) -> None:
+    answer, articles = assistant.answer("/compare " + QUESTIONS[0]), assistant.articles()
+    assert run("-", typed=exported(answer, kind, articles))[0] == 0
+    altered = replace(answer, text=answer.text.replace("500", "700"))
+    status, out, _ = run("-", typed=exported(altered, kind, articles))
+    assert status == 1
+    assert "is not what it quotes" in out
+
+
+def test_altered_words_about_a_difference_are_told(assistant: Assistant, run: Run) -> None:
+    asked = ("Is RAG the cheaper option?", *QUESTIONS)
+    answer = next(found for q in asked if (found := assistant.answer(q)).differences)
+    text = exported(answer, "md", assistant.articles())
+    told, sources = text.split("## Sources")
+    before, differing = told.split("## Where the articles differ")
+    assert run("-", typed=text)[0] == 0
+    damaged = differing.replace("“", "“Not: ", 1)
+    typed = f"{before}## Where the articles differ{damaged}## Sources{sources}"
+    assert run("-", typed=typed)[0] == 1
+
+
+def test_a_checklist_answer_in_a_conversation_is_ours(assistant: Assistant, run: Run) -> None:
+    answer = replace(assistant.answer(QUESTIONS[0]), mode="checklist")
+    (first, *_) = answer.citations
+    ours = replace(answer, text="So we put it.[1]", citations=(first,), differences=())
+    assert run("-", typed=exported(ours, "conversation", assistant.articles()))[0] == 0
+
+
+def test_what_is_said_of_an_answer_is_no_part_of_it(assistant: Assistant, run: Run) -> None:
+    answer = replace(
+        assistant.answer(QUESTIONS[0]), understood="How much is 2 * 3?", note="Not on “*” or 3*4."
+    )
+    assert run("-", typed=exported(answer, "conversation", assistant.articles()))[0] == 0
+
+
+def test_words_are_checked_where_their_quote_has_moved(
+    filled: AppSettings, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = Assistant(filled)
+    answer = library.answer("How much latency does retrieval add?")
+    texts = [exported(one, "json", library.articles()) for one in (answer, written(answer))]
+    for path in (filled.library / "articles").glob("*.md"):
+        head, body = path.read_text("utf-8").split("\n---\n", 1)
+        path.write_text(f"{head}\n---\n\nA new beginning, put before all.\n{body}", "utf-8")
+    sync(filled)
+    monkeypatch.setattr(command_line, "_assistant", lambda: Assistant(filled))
+    for text in texts:
+        status, out, _ = run("-", typed=text)
+        assert (status, "altered" in out) == (0, False), out
+        assert "stand elsewhere in their article" in out
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [{"answer": 7}, {"citations": {}}, {"mode": "made up"}, {"citations": [{"quote": "x"}]}],
+)
+def test_a_damaged_answer_is_foreign(
+    exports: dict[str, str], run: Run, damage: dict[str, Any]
+) -> None:
+    kept = json.loads(exports["answer.json"])
+    kept["result"] |= damage
+    status, _, err = run("-", typed=json.dumps(kept))
+    assert (status, err.count("\n")) == (2, 1)
 
 
 def test_an_export_names_the_library_it_is_from(exports: dict[str, str]) -> None:

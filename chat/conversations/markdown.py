@@ -52,8 +52,6 @@ def _exchange(
 def _answer(answer: Answer, titles: Mapping[str, str], link: Link) -> Iterator[str]:
     if understood := understood_otherwise(answer):
         yield from (f"*Understood as: {one_line(understood)}*", "")
-    if answer.details:
-        yield from (f"*Asked of {answer.details.model}; what it wrote was checked.*", "")
     if answer.note:
         yield from (f"*{answer.note}*", "")
     yield from answer_lines(answer_json(answer), titles, link, level=3)

@@ -1,4 +1,4 @@
-"""What the values of single questions come to, and how sure that is: the bootstrap. Pure."""
+"""What the values of single questions come to, and how sure that is. Pure."""
 
 import math
 from collections.abc import Callable
@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import rankdata
+from scipy.stats import binomtest, rankdata
 
 Values: TypeAlias = NDArray[np.float64]
 """Shape (..., n, 2): a value and its weight for each of n questions."""
@@ -24,11 +24,16 @@ def ratio(values: Values) -> Values:
     return quotient
 
 
-def quantile(share: float) -> Statistic:
+def share(values: Values) -> Values:
+    """The same where each value is so many of its weight."""
+    return ratio(values)
+
+
+def quantile(level: float) -> Statistic:
     """A quantile of the values; weights count for nothing."""
 
     def of(values: Values) -> Values:
-        found: Values = np.quantile(values[..., 0], share, axis=-1)
+        found: Values = np.quantile(values[..., 0], level, axis=-1)
         return found
 
     return of
@@ -49,7 +54,16 @@ def auroc(values: Values) -> Values:
 
 
 def interval(values: Values, statistic: Statistic) -> Interval:
-    """The percentile bootstrap over questions: where 95 % of what resamples come to lies."""
+    """Where the true figure lies with 95 % confidence.
+
+    It is Wilson's interval for a share of questions: resamples of a few that are all alike are all
+    alike, too, and would be sure of 0 or 100 %. For all else it is the percentile bootstrap over
+    questions.
+    """
+    if statistic is share and _is_of_questions(values):
+        met = np.count_nonzero(values[:, 0])
+        found = binomtest(met, len(values)).proportion_ci(SURE, method="wilson")
+        return float(found.low), float(found.high)
     return _middle(statistic(values[_picks(len(values))]))
 
 
@@ -64,6 +78,13 @@ def mcnemar(gained: int, lost: int) -> float:
     count = gained + lost
     tail = sum(math.comb(count, k) for k in range(min(gained, lost) + 1))
     return float(min(1.0, 2 * tail / 2**count))
+
+
+def _is_of_questions(values: Values) -> bool:
+    """Whether each question counts as a whole, and as much as any other or as all others do."""
+    met, weights = values[:, 0], values[:, 1]
+    whole, none = met == weights, met == 0
+    return bool((whole | none).all() and (whole.all() or none.all() or np.ptp(weights) == 0))
 
 
 def _picks(count: int) -> NDArray[np.int_]:

@@ -4,7 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from chat.evaluation.citations import (
+from chat.evaluation.intervals import Statistic, auroc, quantile, ratio, share
+from chat.evaluation.records import Asked, stated
+from chat.faults import (
     Grounds,
     Marked,
     contradicted,
@@ -15,8 +17,6 @@ from chat.evaluation.citations import (
     unmarked,
     unpaired,
 )
-from chat.evaluation.intervals import Statistic, auroc, quantile, ratio
-from chat.evaluation.records import Asked, stated
 from chat.records import FoundPassage
 
 Weighed: TypeAlias = tuple[float, float]
@@ -48,18 +48,24 @@ class Measure:
 
 def _found(budget: int) -> Measure:
     name = f"found_within_{budget}"
-    return Measure(name, "Finding", f"needed facts within {budget:,} characters", name)
+    label = f"needed facts within {budget:,} characters"
+    return Measure(name, "Finding", label, name, statistic=share)
 
 
 def _shared(group: Group, name: str, label: str, better: Literal[1, -1] = 1) -> Measure:
-    return Measure(name, group, label, name, better=better)
+    return Measure(name, group, label, name, better=better, statistic=share)
+
+
+def _lost(name: str, label: str) -> Measure:
+    """A difference, which may be less than nothing."""
+    return Measure(name, "Follow-ups", label, name, better=-1)
 
 
 def _speed(name: str, what: str) -> Iterator[Measure]:
-    for share in (50, 95):
-        label = f"{what}, p{share}"
-        of = quantile(share / 100)
-        yield Measure(f"{name}_p{share}", "Speed", label, f"{name}_ms", "ms", -1, of)
+    for level in (50, 95):
+        label = f"{what}, p{level}"
+        of = quantile(level / 100)
+        yield Measure(f"{name}_p{level}", "Speed", label, f"{name}_ms", "ms", -1, of)
 
 
 MEASURES = (
@@ -82,7 +88,7 @@ MEASURES = (
     Measure("auroc", "Refusing", "area under the curve (AUROC)", "answerability", "", 1, auroc),
     _shared("Follow-ups", "follow_up_stated", "facts stated in the conversation"),
     _shared("Follow-ups", "in_full_stated", "facts stated when asked in full"),
-    _shared("Follow-ups", "follow_up_lost", "lost by asking in the conversation", -1),
+    _lost("follow_up_lost", "lost by asking in the conversation"),
     *_speed("retrieve", "finding"),
     *_speed("total", "whole answer"),
 )

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
-from chat.evaluation.citations import (
+from chat.evaluation.report import Caught
+from chat.faults import (
     LEFT_OUT,
     Grounds,
     Marked,
@@ -19,8 +20,7 @@ from chat.evaluation.citations import (
     statements,
     supported,
 )
-from chat.evaluation.records import MARK
-from chat.evaluation.report import Caught
+from chat.marking import MARK
 from chat.records import Answer
 
 Mutation: TypeAlias = Callable[[Answer, int], Answer | None]

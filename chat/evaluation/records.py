@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from chat.conversation import Turn
+from chat.marking import MARK
 from chat.records import Answer
 
-MARK = re.compile(r"(?<!\\)\[(\d+)\]")
 SIGNS = re.compile(r"[*`]")
 
 

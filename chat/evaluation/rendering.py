@@ -52,7 +52,8 @@ def _table(runs: Sequence[Run]) -> Iterator[str]:
             group = measure.group
             yield group
         yield _label(measure) + "".join(f"{_cell(measure, one):>{COLUMN}}" for one in found)
-    yield "In brackets: where the figure lies with 95 % confidence (bootstrap over the questions)."
+    yield "In brackets: where the figure lies with 95 % confidence (Wilson for shares of questions,"
+    yield "else the bootstrap over them)."
 
 
 def _label(measure: Measure) -> str:

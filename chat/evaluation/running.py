@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from chat.answering import Assistant
 from chat.evaluation.asking import ask
 from chat.evaluation.configurations import Configuration, relevant
-from chat.evaluation.grounds import grounds
 from chat.evaluation.measures import values
 from chat.evaluation.mutations import check
 from chat.evaluation.ranking import rank_values
@@ -14,6 +13,7 @@ from chat.evaluation.reading import check_sources, missing_facts
 from chat.evaluation.records import Question
 from chat.evaluation.report import Record, Run, figures, record
 from chat.export import library_state
+from chat.grounds import grounds
 
 
 @dataclass(frozen=True, slots=True)

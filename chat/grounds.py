@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import cache
 
-from chat.evaluation.citations import Grounds
+from chat.faults import Grounds
 from chat.index import SearchIndex
 from chat.records import Citation
 from chat.verification.verifier import Statement
@@ -28,7 +28,7 @@ def grounds(index: SearchIndex) -> Grounds:
 
     def bears(citation: Citation) -> Sequence[Statement]:
         number = passage_of.get((citation.article_id, citation.start))
-        return () if number is None else sentences_of(number)
+        return embed([shown(citation.quote)]) if number is None else sentences_of(number)
 
     embedded = {  # what is quoted as it is indexed need not be embedded again
         text: Statement(text, vector)

@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from chat.evaluation.records import MARK
 from chat.generation.writing import UNSUPPORTED
+from chat.marking import MARK
 from chat.records import Answer, Citation
 from chat.verification.verifier import Statement, verify
 from chat.verifying import Quote, check_quotes
-from chat.wording import shown
+from chat.wording import shown, spoken
 from ingest.sentences import split_sentences
 
 FaultKind = Literal["unmarked", "unpaired", "misquoted", "reworded", "contradicted"]
@@ -76,10 +76,19 @@ def statements(answer: Answer) -> list[Marked]:
 
 def faults(answer: Answer, grounds: Grounds) -> Iterator[Fault]:
     """Everything that is wrong with the citations of an answer."""
+    yield from misquoted(answer.citations, grounds.texts)
+    yield from misstated(answer, grounds)
+
+
+def misstated(answer: Answer, grounds: Grounds) -> Iterator[Fault]:
+    """What is wrong with the words of an answer, whether its quotes stand or not."""
+    yield from unpaired(answer)
+    if answer.mode == "comparison":
+        yield from misspoken(answer)
+    if answer.mode not in ("extractive", "generative"):
+        return
     said = statements(answer)
     yield from unmarked(said)
-    yield from unpaired(answer)
-    yield from misquoted(answer.citations, grounds.texts)
     if answer.mode == "extractive":
         yield from reworded(said, answer.citations)
     if answer.mode == "generative":
@@ -114,6 +123,13 @@ def reworded(said: Iterable[Marked], citations: Iterable[Citation]) -> Iterator[
         cited = [quotes[number] for number in one.numbers if number in quotes]
         if cited and _bare(ITEM.sub("", one.text, count=1)) not in cited:
             yield Fault("reworded", one.text)
+
+
+def misspoken(answer: Answer) -> Iterator[Fault]:
+    """Quotes of articles that stand side by side, told in other words than they are cited."""
+    for citation in answer.citations:
+        if f"“{spoken(citation.quote)}”[{citation.number}]" not in answer.text:
+            yield Fault("reworded", spoken(citation.quote))
 
 
 def contradicted(
