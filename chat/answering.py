@@ -45,14 +45,7 @@ class _Library:
 
     def understood(self, question: str, history: Sequence[Turn]) -> Understood:
         asked = understand(without_politeness(question), _questions_only(history))
-        spelled = self.speller.corrected
-        put_right = replace(
-            asked,
-            question=spelled(asked.question),
-            own=spelled(asked.own),
-            context=spelled(asked.context),
-        )
-        return narrowed(put_right, self.index)
+        return narrowed(asked.reworded(self.speller.corrected), self.index)
 
 
 class Assistant:

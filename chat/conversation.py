@@ -1,28 +1,19 @@
 """Turns of a conversation, and what a question means after them. Pure."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from chat.errors import ChatError
 from chat.keywords import terms
+from chat.leaning import leaning, leans
 from chat.smalltalk import kind_of, without_politeness
 from chat.stance import NAMES
 from chat.wording import NUMBER
 
-OPENER = re.compile(
-    r"(?:and|but|or|so|then|also|ok(?:ay)?|what about|how about|what if|which of|why|really|per"
-    r"|hmm+|no|yes|well|sorry|i mean)\b",
-    re.IGNORECASE,
-)
-POINTER = re.compile(
-    r"\b(?:it|its|this|that|these|those|they|them|their|theirs|one|ones|former|latter|same|each|all"
-    r"|both|too|instead|else|he|she|him|her|his|hers)\b",
-    re.IGNORECASE,
-)
 ONLY = re.compile(
     r"(?:(?:and|or|but|so|ok(?:ay)?),? )?(?:(?:what|how) about )?(?:(?:for|with|in|of|does|is) )?"
     r"(?P<name>[^?]*)\??",
@@ -30,8 +21,8 @@ ONLY = re.compile(
 )
 """Nothing but a name behind words that go on."""
 NEW_TOPIC = re.compile(
-    r"\b(?:different|new|another|other|next) (?:topic|question|subject)|\bby the way\b|\bbtw\b"
-    r"|\bsomething else\b|\bleave that\b",
+    r"\b(?:different|new|another|other|next) (?:topic|question|subject|thing)|\bby the way\b"
+    r"|\bbtw\b|\bsomething else\b|\bleave that\b",
     re.IGNORECASE,
 )
 PLACES = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1}
@@ -51,30 +42,29 @@ FEWEST = 3
 """Parts between commas that make a list."""
 WHOSE = re.compile(r"\b(?:who|which of|which (?:article|author|source)s?)\b", re.IGNORECASE)
 """Asks about what was said, not for more."""
-NAME = re.compile(r"(?<=\s)[A-Z]")
-FEW = 2
-"""So few words that count name no subject of their own, unless one of them is a name."""
-SUBJECT = 6
-"""A question with so many names what it points back to itself."""
 FAR_BACK = 3
 """Questions before this one that it may lean on."""
 MOST_TURNS = 40
 """Turns of a history that are looked at, the newest."""
 CARRIED = 1_000
 """Characters of each question before that a follow-up takes along; it must not drown in them."""
-ANSWERED = 300
+ANSWERED = 150
 """Characters of the answer before: how it begins is what it says most directly."""
-LEANING = 0.7
-STANDING = 0.2
-"""What the conversation counts against a question's own words, for one that leans on it and for one
-that does not.
+OWN = 0.3
+"""What the words of a question that wholly leans on what was said count themselves.
 
-Facts within 1,000 and 4,000 characters and facts stated, follow-ups of the tuning set in percent:
+The rest is shared by two readings: with the questions before, and with the answer's beginning as
+well. A question that stands by itself is looked up by itself.
 
-    questions before and own words twice, as one text    73 / 94 / 84
-    own words, and all with the questions before         79 / 97 / 86
-    the same with how the last answer begins             81 / 97 / 93
-    asked in full                                        81 / 96 / 95
+Facts stated in percent, tuning set: follow-ups to short answers, follow-ups to answers of
+Whichway's own, and other questions put after either:
+
+    both readings, own words 0.3      91 / 90 / 60
+    own words 0.2                     91 / 88 / 59
+    own words 0.4                     94 / 83 / 60
+    only the questions before         88 / 93 / 60
+    only with the answer as well      93 / 80 / 60
+    asked in full                     93 / 93 / 62
 """
 
 
@@ -103,45 +93,73 @@ def read_turns(values: object) -> list[Turn]:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """A question together with some of what was said before it.
+
+    Attributes:
+        share: what its scores count, 0..1.
+    """
+
+    text: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
 class Understood:
     """What a question means after what was said.
 
     Attributes:
         question: as somebody would put it who had said nothing before; it can be asked alone.
         own: what this question itself says.
-        context: that with what was said before; "" where nothing was.
-        share: what the context counts against its own words, 0..1.
-        said: the answer before, where this question does not ask about that answer itself.
+        readings: that with what was said before, as far as it leans on it; what their shares leave
+            is its own.
+        said: the answer before, if this question leans on it and does not ask about it.
         missing: what else was asked that the library does not answer.
     """
 
     question: str
     own: str
-    context: str = ""
-    share: float = 0.0
+    readings: tuple[Reading, ...] = ()
     said: str = ""
     missing: tuple[str, ...] = ()
+
+    def reworded(self, change: Callable[[str], str]) -> "Understood":
+        """The same with each of its texts changed; what was answered before stays."""
+        readings = tuple(replace(reading, text=change(reading.text)) for reading in self.readings)
+        return replace(
+            self, question=change(self.question), own=change(self.own), readings=readings
+        )
 
 
 def understand(question: str, history: Sequence[Turn]) -> Understood:
     """Read a question in its conversation.
 
-    It leans on what was said when it opens with a word that goes on, points back, or names too
-    little by itself. What names but another approach takes its place in the question before; `the
-    second` stands for what the answer before lists there.
+    The less it says by itself, the more it is read with what was said. What names but another
+    approach takes its place in the question before; `the second` stands for what the answer before
+    lists there.
     """
     asked = _asked(history)
     if not asked or NEW_TOPIC.search(question):
         return Understood(question, question)
     if other := _of_another(question, asked[-1]):
         return Understood(other, other)
-    leaning, answer = leans(question), _last_answer(history)
-    own = _named(question, answer) if leaning else question
-    before = [*asked[-FAR_BACK:], _plain(answer)[:ANSWERED]]
-    context = " ".join(filter(None, [*before, own]))
-    share = (LEANING if leaning else STANDING) if terms(own) else 1.0
+    if not leaning(question):
+        return Understood(question, question)
+    answer = _last_answer(history)
+    own = _named(question, answer) if leans(question) else question
+    before = _chain(asked)
+    readings = _readings(before, _plain(answer)[:ANSWERED], own, leaning(question))
+    if not leans(question):
+        return Understood(own, own, readings)
     said = "" if WHOSE.search(question) else _plain(answer)
-    return Understood(_standalone(own, asked) if leaning else own, own, context, share, said)
+    return Understood(f"{before} {own}", own, readings, said)
+
+
+def _readings(before: str, answer: str, own: str, need: float) -> tuple[Reading, ...]:
+    """A question behind those before it, and behind the answer too if there was one."""
+    texts = dict.fromkeys([f"{before} {own}", " ".join(filter(None, [before, answer, own]))])
+    share = need * (1 - OWN) if terms(own) else 1.0
+    return tuple(Reading(text, share / len(texts)) for text in texts)
 
 
 def _asked(history: Sequence[Turn]) -> list[str]:
@@ -156,23 +174,22 @@ def _asked(history: Sequence[Turn]) -> list[str]:
 
 
 def _last_answer(history: Sequence[Turn]) -> str:
-    """The answer before with its marks, "" if it quotes nothing."""
-    answers = [turn.content for turn in history if turn.role == "assistant"]
-    return answers[-1] if answers and NUMBER.search(answers[-1]) else ""
+    """The answer before with its marks; "" if there was none."""
+    return next((turn.content for turn in reversed(history) if turn.role == "assistant"), "")
 
 
 def _plain(answer: str) -> str:
     return " ".join(NUMBER.sub("", answer).split())
 
 
-def _standalone(own: str, asked: Sequence[str]) -> str:
-    """A question behind those that it leans on, each a sentence of its own."""
-    needed = [own]
+def _chain(asked: Sequence[str]) -> str:
+    """The last question behind those that it leans on itself, each a sentence of its own."""
+    needed: list[str] = []
     for before in reversed(asked[-FAR_BACK:]):
-        if not leans(needed[0]):
+        needed.insert(0, _ended(before))
+        if not leans(before):
             break
-        needed.insert(0, before)
-    return " ".join([*map(_ended, needed[:-1]), own])
+    return " ".join(needed)
 
 
 def _ended(words: str) -> str:
@@ -184,7 +201,7 @@ def _named(question: str, answer: str) -> str:
     """A question with the item that it points to by its place."""
     found, items = PLACE.search(question), _items(answer)
     place = PLACES[found["place"].lower()] if found else len(items)
-    if found is None or place >= len(items):
+    if found is None or not -len(items) <= place < len(items):
         return question
     return question[: found.start()] + items[place] + question[found.end() :]
 
@@ -212,13 +229,3 @@ def _of_another(question: str, before: str) -> str | None:
     if len(named) != 1:
         return None
     return before[: named[0].start()] + name + before[named[0].end() :]
-
-
-def leans(question: str) -> bool:
-    """Whether a question goes on from what was said, or names too little by itself."""
-    if OPENER.match(question.strip()):
-        return True
-    count = len(set(terms(question)))
-    if POINTER.search(question):
-        return count < SUBJECT
-    return count <= FEW and not NAME.search(question.strip())

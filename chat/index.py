@@ -5,7 +5,7 @@ by itself, a sentence in its window, the passage, the section. A sentence's scor
 sum of these, each stretched to 0..1 over the library (weighted min-max fusion).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
@@ -108,20 +108,21 @@ class SearchIndex:
         names = [name for h in heads for name in (h.title, h.author, h.publisher) if name]
         return self._words[1].vocabulary.union(terms(" ".join(names)))
 
-    def rank(self, question: str, context: str = "", share: float = 0.0) -> Ranking:
+    def rank(self, question: str, readings: Mapping[str, float] | None = None) -> Ranking:
         """Score every sentence and passage for a question.
 
         Args:
             question: what is asked.
-            context: the same with what was said before.
-            share: what the context's scores count against the question's, 0..1.
+            readings: the same with what was said before, each with what its scores count; the
+                question's own count what is left of 1.
         """
         own = self._rank(question)
-        if not context:
+        if not readings:
             return own
-        wider = self._rank(context)
-        fused = (1 - share) * own.sentences + share * wider.sentences
-        near = (1 - share) * own.nearness + share * wider.nearness
+        parts = [(1 - sum(readings.values()), own)]
+        parts += [(share, self._rank(text)) for text, share in readings.items()]
+        fused: Scores = np.sum([s * part.sentences for s, part in parts], axis=0, dtype=np.float32)
+        near: Scores = np.sum([s * part.nearness for s, part in parts], axis=0, dtype=np.float32)
         return Ranking(fused, near, own.covered, self._best_of_passage(fused))
 
     def _rank(self, question: str) -> Ranking:

@@ -24,6 +24,12 @@ def terms(text: str) -> list[str]:
     return [*_terms(SEVERAL.sub(r"\1", text).lower())]
 
 
+def content_words(text: str) -> frozenset[str]:
+    """The words of a text that are no mere grammar, in lower case and unstemmed."""
+    found = (match.group().lower() for match in WORD.finditer(text.replace("’", "'")))
+    return frozenset(word.removesuffix("'s") for word in found) - STOPWORDS
+
+
 def strange_words(text: str, vocabulary: Set[str]) -> list[str]:
     """The words of a text, as written, whose stem is not in a vocabulary; numbers aside."""
     found = (match.group() for match in WORD.finditer(text.replace("’", "'")))

@@ -3,8 +3,9 @@
 import re
 from dataclasses import replace
 
-from chat.conversation import Understood, leans
+from chat.conversation import Understood
 from chat.index import SearchIndex
+from chat.leaning import leans
 from chat.sufficiency import weigh
 
 ASKING = (
@@ -28,13 +29,8 @@ def narrowed(asked: Understood, index: SearchIndex) -> Understood:
     if not missing or not any(_asks(part) for part in kept):
         return asked
     own = " ".join(map(_ended, kept))
-    return replace(
-        asked,
-        question=asked.question.replace(asked.own, own),
-        own=own,
-        context=asked.context.replace(asked.own, own),
-        missing=tuple(missing),
-    )
+    kept_alone = asked.reworded(lambda text: text.replace(asked.own, own))
+    return replace(kept_alone, missing=tuple(missing))
 
 
 def _is_missing(part: str, index: SearchIndex) -> bool:

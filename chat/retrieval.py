@@ -72,7 +72,7 @@ class LibraryRetriever(BaseRetriever):
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         asked = understood(query_bundle)
-        ranking = self._index.rank(asked.own, asked.context, asked.share)
+        ranking = self._index.rank(asked.own, {r.text: r.share for r in asked.readings})
         best = np.argsort(-ranking.passages, kind="stable")[: self._top_k]
         return [self._evidence(number, ranking) for number in best.tolist()]
 

@@ -176,12 +176,26 @@ def test_a_follow_up_reads_as_somebody_would_put_it_alone(question: str, meant: 
 def test_a_follow_up_is_looked_up_with_what_was_answered() -> None:
     meant = understand("And the cost?", conversation(LATENCY, "100 to 300ms [1]."))
     assert meant.own == "And the cost?"
-    assert "latency? 100 to 300ms" in meant.context
-    own, new = ("Do I need GPUs to fine-tune a model?", "Different topic: do I need GPUs?")
-    assert understand(own, FAILURES).share < meant.share
-    assert understand(new, FAILURES).context == ""
+    asked, answered = (reading.text for reading in meant.readings)
+    assert asked == f"{LATENCY} And the cost?"
+    assert "latency? 100 to 300ms" in answered
+    new = "Different topic: do I need GPUs?"
+    assert understand(new, FAILURES).readings == ()
     asked_since = [*FAILURES, *conversation(new, "No [1].")]
-    assert "failures" not in understand("and why?", asked_since).context
+    assert "failures" not in str(understand("and why?", asked_since).readings)
+
+
+def test_the_less_a_question_says_the_more_it_is_read_with_what_was_said() -> None:
+    questions = [
+        "why?",
+        "and the downside?",
+        "what does the merger do to it?",
+        "Do I need GPUs to fine-tune an open source model?",
+    ]
+    shares = [sum(r.share for r in understand(q, FAILURES).readings) for q in questions]
+    assert shares[0] == pytest.approx(1)
+    assert shares == sorted(shares, reverse=True)
+    assert shares[-1] == 0
 
 
 @pytest.mark.parametrize(
@@ -195,6 +209,11 @@ def test_a_follow_up_is_looked_up_with_what_was_answered() -> None:
 )
 def test_an_item_is_asked_for_by_its_place_in_the_answer_before(question: str, meant: str) -> None:
     assert understand(question, FAILURES).own == meant
+
+
+@pytest.mark.parametrize("answer", ["It depends [1].", "Not in the articles.", ""])
+def test_a_place_in_an_answer_that_lists_nothing_stays_as_it_is(answer: str) -> None:
+    assert understand("and the last one?", conversation("Why?", answer)).own == "and the last one?"
 
 
 def test_an_item_of_a_list_is_asked_for_by_its_place() -> None:

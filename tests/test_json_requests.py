@@ -169,7 +169,7 @@ def test_the_newest_turns_of_a_long_history_count() -> None:
 
 def test_a_follow_up_is_not_lost_behind_a_long_question() -> None:
     history = [Turn(role="user", content="What is RAG? " + "x" * 100_000)]
-    question = understand("And why?", history).context
+    question = understand("And why?", history).readings[0].text
     assert question.startswith("What is RAG?")
     assert question.endswith(" And why?")
     assert len(question) < 2_000

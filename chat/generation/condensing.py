@@ -5,10 +5,11 @@ import time
 from collections.abc import Generator, Sequence
 from typing import TypeVar
 
-from chat.conversation import POINTER, Turn, understand
+from chat.conversation import Turn, understand
 from chat.generation.model import LanguageModel
 from chat.generation.prompt import tame
 from chat.keywords import terms
+from chat.leaning import POINTER
 from ingest.errors import ModelError
 
 RULES = """You rewrite the last question of a conversation so that it is understood by itself.
