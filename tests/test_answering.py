@@ -173,8 +173,9 @@ def test_a_follow_up_reads_as_somebody_would_put_it_alone(question: str, meant: 
     assert understand(question, []).question == question
 
 
-def test_a_follow_up_is_looked_up_with_what_was_answered() -> None:
-    meant = understand("And the cost?", conversation(LATENCY, "100 to 300ms [1]."))
+@pytest.mark.parametrize("answer", ["100 to 300ms [1].", "100 to 300ms."])
+def test_a_follow_up_is_looked_up_with_what_was_answered(answer: str) -> None:
+    meant = understand("And the cost?", conversation(LATENCY, answer))
     assert meant.own == "And the cost?"
     asked, answered = (reading.text for reading in meant.readings)
     assert asked == f"{LATENCY} And the cost?"
