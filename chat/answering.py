@@ -245,7 +245,8 @@ class Assistant:
         retriever = LibraryRetriever(index, self._settings.top_k)
         engine = RetrieverQueryEngine(retriever, ExtractiveSynthesizer(index))
         comparing = RetrieverQueryEngine(retriever, ComparingSynthesizer(index))
-        speller = Speller((passage.text for passage in index.passages), index.vocabulary)
+        texts = [*index.names, *(passage.text for passage in index.passages)]
+        speller = Speller(texts, index.vocabulary)
         return _Library(now, index, retriever, engine, comparing, speller)
 
     def _encoder(self, model: EmbeddingModel) -> Encoder:

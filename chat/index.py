@@ -104,9 +104,13 @@ class SearchIndex:
     @cached_property
     def vocabulary(self) -> frozenset[str]:
         """Every term that occurs in the library, the names of authors and publishers included."""
+        return self._words[1].vocabulary.union(terms(" ".join(self.names)))
+
+    @property
+    def names(self) -> list[str]:
+        """Titles, authors and publishers, as far as they are known."""
         heads = [stored.article.head for stored in self.articles.values()]
-        names = [name for h in heads for name in (h.title, h.author, h.publisher) if name]
-        return self._words[1].vocabulary.union(terms(" ".join(names)))
+        return [name for h in heads for name in (h.title, h.author, h.publisher) if name]
 
     def rank(self, question: str, readings: Mapping[str, float] | None = None) -> Ranking:
         """Score every sentence and passage for a question.

@@ -18,6 +18,9 @@ SPELLER = Speller([TEXT], frozenset(terms(TEXT)))
         ("Does Retriewal know it?", "Does Retriewal know it?"),  # a name
         ("budgt?", "budget?"),
         ("xqzt", "xqzt"),
+        ("numbr of besdies", "number of besides"),  # not in the library, but English
+        ("hwo", "how"),
+        ("devs lora pgvector", "devs lora pgvector"),
         ("", ""),
     ],
 )
