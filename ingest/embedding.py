@@ -2,8 +2,8 @@
 
 The first use of a model loads it through sentence-transformers and keeps a copy exported to ONNX
 beside the index, which onnxruntime runs: the same vectors (each export is compared before it is
-kept) without seconds of importing torch at each start, at more than twice the speed. Deleting the
-copy costs one slow start.
+kept) without seconds of importing torch at each start. A question takes a third of the time, and a
+busy machine slows long work less. Deleting the copy costs one slow start.
 """
 
 import contextlib
