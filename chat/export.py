@@ -70,6 +70,8 @@ def comparison_json(answer: Answer) -> dict[str, Any]:
     rows = [_row_json(row, cited) for row in told["rows"]]
     return {
         "question": answer.question,
+        "understood": answer.understood,
+        "note": answer.note,
         "outcome": answer.outcome,
         "agreement": told["agreement"],
         "line": told["line"],

@@ -3,6 +3,9 @@
 import pytest
 
 from chat.answering import Assistant
+from chat.conversations.exchange import Conversation, Exchange
+from chat.export import comparison_json
+from chat.ui.rendering import conversation_html
 
 
 @pytest.mark.parametrize(
@@ -60,3 +63,12 @@ def test_a_name_that_no_article_mentions_is_told(
     assistant: Assistant, question: str, note: str
 ) -> None:
     assert assistant.answer(question).note == note
+
+
+def test_a_comparison_says_what_it_leaves_out_too(assistant: Assistant) -> None:
+    answer = assistant.compare("Does RAG need GPUs and what is the best pasta recipe?")
+    told = "The articles do not seem to answer “what is the best pasta recipe”."
+    assert comparison_json(answer)["note"] == answer.note == told
+    articles = {one.article.id: one.article for one in assistant.articles()}
+    conversation = Conversation((Exchange(answer.question, answer),))
+    assert told in conversation_html(conversation, articles)

@@ -137,9 +137,9 @@ def _reply(exchange: Exchange, number: int, articles: Mapping[str, Article]) -> 
     cited = exchange.whole and exchange.answer.citations
     footer = _footer(exchange.answer, number, articles) if cited else ""
     links = "" if exchange.criteria is None else verdict_links(exchange.criteria)
-    if comparison := exchange.answer.comparison:
-        return f"{comparison_html(exchange.answer, comparison)}{footer}"
     told, doubts = note_html(exchange.answer), flags_html(exchange.answer)
+    if comparison := exchange.answer.comparison:
+        return f"{told}{comparison_html(exchange.answer, comparison)}{footer}"
     return f"{told}{answer_html(exchange.answer)}{doubts}{differences}{links}{footer}"
 
 
