@@ -179,6 +179,7 @@ def test_what_is_asked_after_the_verdict(page: Page) -> None:
 def test_a_damaged_checklist_is_forgotten_and_the_rest_stays(page: Page) -> None:
     to_first_question(page)
     press(page, "Both")
+    page.wait_for_function(f"{KEPT}.includes('Both')")  # it is kept a moment after it is shown
     page.evaluate(f'{KEPT} = {KEPT}.replace(\'"phase":"asking"\', \'"phase":"dancing"\')')
     page.reload()
     expect(reply(page, "Both")).to_be_visible()

@@ -154,6 +154,10 @@ def test_tabs_of_one_browser_have_conversations_of_their_own(page: Page, url: st
 
 def test_a_conversation_that_was_tampered_with_is_not_believed(page: Page) -> None:
     ask(page, QUESTION)
+    page.wait_for_function(  # the last words are kept a moment after they are shown
+        """JSON.parse(sessionStorage['whichway-conversation'])
+            .exchanges[0].answer.text.includes('1,000 or more')"""
+    )
     page.evaluate(
         """sessionStorage['whichway-conversation'] =
            sessionStorage['whichway-conversation'].replaceAll('500 high', '9 <b>low</b>')"""
