@@ -3,6 +3,9 @@
 from pathlib import Path
 from typing import Any
 
+MOST = 5_000
+"""Documents at once; 10,000 are more than Chroma takes, and the run would fail at its end."""
+
 
 def parts(folder: Path) -> tuple[Any, Any]:
     """Chroma below a folder, and the embedding model."""
@@ -35,7 +38,8 @@ def ingest(folder: Path, library: Path) -> int:
     )
     if known.is_dir():
         pipeline.load(str(known))
-    pipeline.run(documents=documents)
+    for first in range(0, len(documents), MOST):
+        pipeline.run(documents=documents[first : first + MOST])
     pipeline.persist(str(known))
     count: int = store.client.count()
     return count
