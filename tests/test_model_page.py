@@ -128,6 +128,7 @@ def test_a_described_project_is_read_by_the_model_and_confirmed(
 def test_the_chat_asks_whether_the_model_understood(chosen: Page, script: Script) -> None:
     script.first = ["stakes | high | somebody may come to harm", "nothing that can be used"]
     chosen.get_by_role("button", name="Help me decide").click()
+    expect(chosen.get_by_role("heading", name="Describe your project")).to_be_visible()
     ask(chosen, "A helper for rangers, and somebody may come to harm.")
     log = chosen.get_by_role("log")
     expect(log).to_contain_text("Stakes of the application? High read by the language model from")
