@@ -17,8 +17,8 @@ from typing import Any
 
 ROOT = Path(__file__).parents[1]
 ARTICLES = ROOT / "corpus" / "articles"
-TUNE, REPORT = QUESTIONS = [
-    ROOT / "tests" / "evaluation" / f"{name}.jsonl" for name in ("tune", "report")
+TRAIN, TUNE, REPORT = QUESTIONS = [
+    ROOT / "tests" / "evaluation" / f"{name}.jsonl" for name in ("train", "tune", "report")
 ]
 
 ANSWERABLE = {
@@ -28,6 +28,7 @@ ANSWERABLE = {
 UNANSWERABLE = {"near", "absent", "far", "mixed"}
 MOST_FACTS = 4
 RUN = 4
+MOST_ALIKE = 3 / 4  # of the words of a training question and one of another set, those in both
 MOST_COPIED = 1 / 3  # of a question's runs of words, in any one sentence of an article
 
 Question = dict[str, Any]
@@ -127,8 +128,28 @@ def problems(questions: list[Question], sections: dict[Section, str]) -> Iterato
     yield from (f"no question about {' · '.join(s)}" for s in sections if s not in covered)
 
 
+def leaked(trained: list[Question], held_out: list[Question]) -> Iterator[str]:
+    """The training questions that are nearly a held-out one, a line each; they would flatter."""
+    held = [(question["id"], words(full_wording(question))) for question in held_out]
+    for question in trained:
+        own = words(question["question"])
+        for other, theirs in held:
+            if len(own & theirs) > MOST_ALIKE * len(own | theirs):
+                yield f"{question['id']}: its words are those of {other}"
+
+
+def words(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", text.lower()))
+
+
 def main() -> int:
-    return max(map(check, QUESTIONS))
+    return max(*map(check, QUESTIONS), check_apart())
+
+
+def check_apart() -> int:
+    found = list(leaked(read_questions(TRAIN), read_questions(TUNE) + read_questions(REPORT)))
+    print(*found, f"{len(found)} training question(s) like a held-out one", sep="\n")
+    return 1 if found else 0
 
 
 def check(path: Path) -> int:

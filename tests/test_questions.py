@@ -7,7 +7,10 @@ import pytest
 from tests.check_questions import (
     QUESTIONS,
     REPORT,
+    TRAIN,
+    TUNE,
     Question,
+    leaked,
     problems,
     read_questions,
     read_sections,
@@ -26,6 +29,17 @@ GOOD: Question = {
 @pytest.mark.parametrize("path", QUESTIONS, ids=lambda path: path.stem)
 def test_the_questions_hold(path: Path) -> None:
     assert list(problems(read_questions(path), read_sections())) == []
+
+
+def test_what_is_learned_from_is_not_what_is_asked() -> None:
+    held_out = read_questions(TUNE) + read_questions(REPORT)
+    assert list(leaked(read_questions(TRAIN), held_out)) == []
+
+
+def test_a_training_question_in_the_words_of_a_held_out_one_is_named() -> None:
+    trained = [GOOD | {"id": "l1", "question": "the bill, what is the bill?"}]
+    trained += [GOOD | {"id": "l2", "question": "What is the index worth?"}]
+    assert list(leaked(trained, [GOOD])) == ["l1: its words are those of r1"]
 
 
 def test_the_originals_state_the_facts_too(originals: Path) -> None:
