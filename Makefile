@@ -21,7 +21,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 PIP := $(RUN) -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: chat test soak bench bench-public bench-sync eval eval-llm screenshots browser originality clean
+.PHONY: chat test soak bench bench-public bench-sync eval eval-llm learn screenshots browser originality clean
 .DEFAULT_GOAL := chat
 
 chat: $(VENV)/ready-run
@@ -63,6 +63,12 @@ LLM ?= gguf:bundled
 eval-llm: $(VENV)/ready-run
 	@$(RUN) -m ingest
 	$(RUN) -m tests.evaluate_llm $(LLM)
+
+# make learn   fit what is known of questions to tests/evaluation/train.jsonl and to XQuAD, minutes
+learn: $(VENV)/ready-run
+	@$(RUN) -m ingest
+	$(RUN) -m tests.learning
+	$(RUN) -m tests.fit_sufficiency
 
 screenshots: $(VENV)/ready-test browser
 	@$(RUN) -m ingest

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from chat.errors import ChatError
 from chat.keywords import terms
-from chat.leaning import leaning, leans
+from chat.leaning import ASKS, leaning, leans
 from chat.smalltalk import kind_of, without_politeness
 from chat.stance import NAMES
 from chat.wording import NUMBER
@@ -34,9 +34,6 @@ PLACE = re.compile(
 BULLET = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+(.+)$", re.MULTILINE)
 HEAD = re.compile(r"\*\*(.+?):?\*\*:?.*")
 """An item that a name in bold stands before."""
-ASKS = re.compile(
-    r"(?:wh|how|is|are|was|does|do|did|can|could|should|would|will|has|have|may)", re.IGNORECASE
-)
 LISTED = re.compile(r"(?:[^.:;?!]*:\s*)?(?P<items>[^.:;?!,]+(?:, [^.:;?!,]+)+)")
 FEWEST = 3
 """Parts between commas that make a list."""

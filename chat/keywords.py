@@ -1,9 +1,10 @@
 """Words as they are compared: lower case, stemmed, numbers in one form; and BM25 over them."""
 
+import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence, Set
-from functools import cache
+from collections.abc import Iterable, Iterator, Sequence, Set
+from functools import cache, cached_property
 
 import bm25s
 import numpy as np
@@ -98,8 +99,8 @@ class KeywordIndex:
 
     def commonplaces(self, share: float) -> frozenset[str]:
         """The terms that stand in more than a share of the texts, 0..1."""
-        counts = Counter(term for text in self._terms for term in text)
-        return frozenset(t for t, count in counts.items() if count > share * len(self._terms))
+        most = share * len(self._terms)
+        return frozenset(term for term, count in self._texts_with.items() if count > most)
 
     def scores(self, words: Sequence[str]) -> NDArray[np.float32]:
         """Score of each text for the words of a question; shape (n,), 0 where none occurs."""
@@ -109,7 +110,21 @@ class KeywordIndex:
         scores: NDArray[np.float32] = self._bm25.get_scores(known)
         return scores
 
-    def covers(self, words: Sequence[str], scores: NDArray[np.float32]) -> bool:
+    def shares(self, words: Sequence[str], numbers: Iterable[int]) -> NDArray[np.float32]:
+        """What share of the words each of some texts holds, 0..1; rare words count for more."""
+        rarity = {
+            word: math.log((1 + len(self._terms)) / (0.5 + self._texts_with[word]))
+            for word in {*words}
+        }
+        held = [sum(rarity[word] for word in rarity.keys() & self._terms[n]) for n in numbers]
+        return np.array(held, np.float32) / (sum(rarity.values()) or 1)
+
+    @cached_property
+    def _texts_with(self) -> Counter[str]:
+        """In how many texts each term stands."""
+        return Counter(term for text in self._terms for term in text)
+
+    def covers(self, words: Sequence[str]) -> bool:
         """Whether one of the texts that score best for the words holds all of them."""
-        best = np.argsort(-scores)[:LOOKED_AT]
+        best = np.argsort(-self.scores(words))[:LOOKED_AT]
         return bool(words) and any(self._terms[index].issuperset(words) for index in best)

@@ -32,7 +32,7 @@ def reads_as(quantity: Quantity) -> str:
         case "duration":
             return _duration(quantity)
         case "change":
-            return f"{_times(_between(quantity.low, quantity.high), 'time')} a month"
+            return f"{_times(_between(quantity.low, quantity.high, _rhythm), 'time')} a month"
         case "share":
             return f"{_between(quantity.low, quantity.high)} %"
         case "factor":
@@ -70,6 +70,11 @@ def _price(value: float) -> str:
     """Dollars, with cents where there are some."""
     has_cents = CENT <= value < BARE and not value.is_integer()
     return f"${value:,.2f}" if has_cents else f"${number(value)}"
+
+
+def _rhythm(value: float) -> str:
+    """How often; weekly is about four times a month, not 4.286."""
+    return number(round(value) if value >= 1 else float(f"{value:.2g}"))
 
 
 def _duration(quantity: Quantity) -> str:

@@ -26,7 +26,7 @@ def narrowed(asked: Understood, index: SearchIndex) -> Understood:
     parts = BREAK.split(asked.own)
     missing = [part for part in parts if len(parts) > 1 and _is_missing(part, index)]
     kept = [part for part in parts if part not in missing]
-    if not missing or not any(_asks(part) for part in kept):
+    if not missing or not any(map(_may_ask, kept)):
         return asked
     own = " ".join(map(_ended, kept))
     kept_alone = asked.reworded(lambda text: text.replace(asked.own, own))
@@ -41,6 +41,11 @@ def _is_missing(part: str, index: SearchIndex) -> bool:
 
 def _asks(part: str) -> bool:
     return part.endswith("?") or bool(re.match(ASKING, part, re.IGNORECASE))
+
+
+def _may_ask(part: str) -> bool:
+    """Whether a part is more than a statement: many a question comes without its mark."""
+    return not part.endswith((".", "!"))
 
 
 def _ended(part: str) -> str:

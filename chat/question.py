@@ -2,6 +2,8 @@
 
 import re
 from dataclasses import dataclass
+from itertools import permutations
+from typing import Literal
 
 FIGURE = re.compile(r"\d|\b(?:hundreds?|thousands?|millions?|half|third|twice)\b", re.IGNORECASE)
 ASKS_FIGURE = re.compile(
@@ -35,7 +37,28 @@ ASKS_WHETHER = re.compile(
     r"|\b(?:right|correct|true|or no|or what|eh|huh)\s*\?+\s*$",
     re.IGNORECASE,
 )
+Side = Literal["merits", "flaws"]
+SIDES: dict[Side, re.Pattern[str]] = {
+    "merits": re.compile(
+        r"\b(?:advantages?|benefits?|merits?|strengths?|upsides?|pros)\b", re.IGNORECASE
+    ),
+    "flaws": re.compile(
+        r"\b(?:disadvantages?|drawbacks?|downsides?|weakness(?:es)?|limitations?|shortcomings?"
+        r"|pitfalls?|cons|falls? short)\b",
+        re.IGNORECASE,
+    ),
+}
+PLAINLY: dict[Side, str] = {"merits": "advantages", "flaws": "disadvantages"}
+BOTH = re.compile(
+    "|".join(
+        rf"(?:{one.pattern})\s*(?:,\s*)?(?:and|or|&|/|,|vs\.?|versus)\s*(?:the\s)?(?:{other.pattern})"
+        for one, other in permutations(SIDES.values())
+    ),
+    re.IGNORECASE,
+)
+BRIEF = re.compile(r"\b(?:pros|cons)\b", re.IGNORECASE)
 ASKS_WHAT = re.compile(r"\b(?:what|which|who\w*|when|where|why|how)\b", re.IGNORECASE)
+TELLS = re.compile(r"\W*(?:i|we|our|my)\b", re.IGNORECASE)
 ANSWERS = re.compile(
     r"\W*(?:yes|yeah|yep|no(?!\.\s?\d)|nope|absolutely|definitely"
     r"|not (?:always|exactly|necessarily|quite|really))\s?[,.;:!–—]",
@@ -58,12 +81,14 @@ class Wanted:
         list: a whole list rather than single items.
         whether: yes or no.
         subject: what a definition is asked of; None where none is.
+        sides: which of merits and flaws are asked for.
     """
 
     figure: bool
     list: bool
     whether: bool = False
     subject: str | None = None
+    sides: tuple[Side, ...] = ()
 
 
 def wanted(question: str) -> Wanted:
@@ -74,13 +99,32 @@ def wanted(question: str) -> Wanted:
         list=bool(ASKS_LIST.search(question)),
         whether=asks_whether(question),
         subject=definition["subject"] if definition else None,
+        sides=sides(question),
     )
+
+
+def sides(text: str) -> tuple[Side, ...]:
+    """Which of merits and flaws a text speaks of."""
+    return tuple(side for side, words in SIDES.items() if words.search(text))
+
+
+def one_sided(question: str) -> tuple[str, ...]:
+    """A question as one would put it in a full sentence: for merits and for flaws apart."""
+    if BOTH.search(question):
+        return tuple(BOTH.sub(side, question) for side in PLAINLY.values())
+    return (BRIEF.sub(lambda word: PLAINLY[sides(word[0])[0]], question),)
 
 
 def asks_whether(question: str) -> bool:
     """Whether yes or no answers a question, or may: one that asks for nothing else."""
     is_bare = question.rstrip().endswith("?") and not ASKS_WHAT.search(question)
     return is_bare or bool(ASKS_WHETHER.search(question))
+
+
+def tells(question: str) -> bool:
+    """Whether somebody tells of a project, or of a wish, and asks nothing."""
+    asks = "?" in question or ASKS_WHAT.search(question) or asks_whether(question)
+    return bool(TELLS.match(question)) and not asks
 
 
 def answers_whether(sentence: str) -> bool:

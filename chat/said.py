@@ -58,12 +58,13 @@ class Statements:
 
     def on(self, question: str, ranking: Ranking) -> list[Said]:
         """The best sentences for a question, and the best few of each article; the best first."""
-        order = np.argsort(-ranking.sentences, kind="stable")
+        scores = self._index.literal(question, ranking)
+        order = np.argsort(-scores, kind="stable")
         own = [order[self._article[order] == name][:6] for name in self._index.articles]
         chosen = dict.fromkeys(np.concatenate([order[:HEARD], *own]).tolist())
         asked = topics(question)
-        best = float(ranking.sentences.max(initial=0)) or 1.0
-        said = (self._said(n, float(ranking.sentences[n]) / best, asked) for n in chosen)
+        best = float(scores.max(initial=0)) or 1.0
+        said = (self._said(n, float(scores[n]) / best, asked) for n in chosen)
         return [one for one in said if one is not None]
 
     def _said(self, number: int, score: float, asked: frozenset[str]) -> Said | None:

@@ -12,12 +12,14 @@ import numpy as np
 
 from chat.composition import written_length
 from chat.question import (
+    Side,
     Wanted,
     answers_whether,
     has_figure,
     leans_on_the_one_before,
     opens_with,
     says_what_it_is,
+    sides,
     spells_out,
 )
 from chat.units import Unit, introduces, is_full, items_of
@@ -55,10 +57,11 @@ class Limits:
 
     Facts stated on the tuning set, in percent, and characters of an answer on average:
 
-        1,100 characters, 8 units, floor 0.75    65   854
-        1,150            10        0.70          67  1013
-        1,190            10        0.70          68  1037
-        1,190            10        0.65          68  1078
+        1,190 characters, 10 units, context 0.10     79   1000
+        1,190             10                0.05     80    996
+        1,190             12                0.05     80   1014
+        1,400             12                0.05     81   1134
+        1,600             12, floor 0.65    0.10     82   1304
     """
 
     characters: int = 1_190
@@ -73,11 +76,15 @@ class Limits:
     definition: float = 0.4
     """Bonus for a sentence about the subject where a definition is asked for."""
     astray: float = 0.5
-    """What the score of a yes or a no is multiplied by where neither is asked for: it was said to
-    another question, and is quoted only if there is hardly anything else."""
+    """What the score of a yes or a no is multiplied by where neither is asked for, and of merits
+    where flaws are, or the reverse: it was said to another question, and is quoted only if there is
+    hardly anything else."""
+    side: float = 0.15
+    """Bonus for a merit where merits are asked for, for a flaw where flaws are; where both are, for
+    the first of each."""
     new_article: float = 0.03
     """Bonus for an article that has not spoken yet."""
-    context: float = 0.1
+    context: float = 0.05
     """Bonus for the sentences beside the most direct one, in its passage."""
 
 
@@ -118,8 +125,13 @@ class _Answer:
             want,
             limits,
         )
-        self._worth = np.array([_worth(candidate, want, limits) for candidate in candidates])
+        self._sides = [_side(candidate, want) for candidate in candidates]
+        worth = (
+            _worth(c, side, want, limits) for c, side in zip(candidates, self._sides, strict=True)
+        )
+        self._worth = np.array([*worth])
         self._bar = limits.floor * self._worth.max(initial=0)
+        self._told: set[Side | None] = set()
         self._likeness = np.zeros(len(candidates))
         self._length = 0
 
@@ -130,8 +142,9 @@ class _Answer:
             return None
         heard = {unit.passage.article_id for unit in self.units}
         unheard = np.array([c.passage.article_id not in heard for c in self._candidates])
+        told = np.array([side in self._told for side in self._sides])
         gains = self._worth + self._limits.new_article * unheard
-        gains -= self._limits.repetition * self._likeness
+        gains -= self._limits.repetition * self._likeness + self._limits.side * told
         return int(np.where(usable, gains, -np.inf).argmax())
 
     def take(self, best: int) -> None:
@@ -144,6 +157,8 @@ class _Answer:
             beside = [_is_context(c, unit.passage) for c in self._candidates]
             self._worth += self._limits.context * np.array(beside)
         self.units.append(unit)
+        if len(self._want.sides) > 1:
+            self._told |= {self._sides[best]} - {None}
         self._length = written_length(self.units)
         self._likeness = np.maximum(self._likeness, self._vectors @ self._vectors[best])
 
@@ -189,14 +204,36 @@ def _without(said: Container[int], passage: Passage, indices: Iterable[int]) -> 
     return Unit(passage, tuple(index for index in indices if index not in said))
 
 
-def _worth(candidate: Candidate, want: Wanted, limits: Limits) -> float:
+def _worth(candidate: Candidate, side: Side | None, want: Wanted, limits: Limits) -> float:
     quote = candidate.quote
     if _is_unfit(candidate):
         return 0.0
     figure = limits.figure * (want.figure and has_figure(quote))
-    astray = answers_whether(quote) and not want.whether
+    astray = side not in (None, *want.sides) or (answers_whether(quote) and not want.whether)
     score = candidate.score * (limits.astray if astray else 1)
-    return score + figure + limits.definition * _definition(candidate, want.subject)
+    definition = limits.definition * _definition(candidate, want.subject)
+    return score + figure + definition + limits.side * (side in want.sides)
+
+
+def _side(candidate: Candidate, want: Wanted) -> Side | None:
+    """Whether a sentence tells of merits or of flaws, where either is asked for.
+
+    Its own words decide, or else what it stands under.
+    """
+    if not want.sides:
+        return None
+    for text in (candidate.quote, _announced(candidate)):
+        if len(told := sides(text)) == 1:
+            return told[0]
+    return None
+
+
+def _announced(candidate: Candidate) -> str:
+    """The heading that a sentence stands under, and the line that introduces it."""
+    passage, sentence = candidate.passage, candidate.sentence
+    lead = candidate.index if sentence.kind == "lead" else sentence.lead
+    line = "" if lead is None else passage.quote(passage.sentences[lead])
+    return "\n".join([*passage.path[-1:], line])
 
 
 def _is_unfit(candidate: Candidate) -> bool:

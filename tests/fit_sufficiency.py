@@ -17,8 +17,8 @@ from ingest.environment import prepare
 from ingest.settings import AppSettings
 from tests.evaluate import SETS, read_questions
 
-NAMES = ("closeness", "strangeness")
-REFUSED = 0.05
+NAMES = ("closeness", "strangeness", "judged")
+REFUSED = 0.03
 """Share of the answerable questions that the bar may refuse."""
 FOLDS = StratifiedKFold(10, shuffle=True, random_state=0)
 
@@ -39,7 +39,10 @@ def main() -> None:
     held = {name: np.array([bool(q.facts) for q in sets[name]]) for name in SETS}
     weighed = {
         name: np.array(
-            [(s.closeness, sum(s.strange.values())) for s in signals(questions, assistant)]
+            [
+                (s.closeness, sum(s.strange.values()), s.judged)
+                for s in signals(questions, assistant)
+            ]
         )
         for name, questions in sets.items()
     }

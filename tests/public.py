@@ -9,9 +9,8 @@ from ingest.embedding import load_encoder
 from ingest.pipeline import sync
 from ingest.settings import AppSettings
 from ingest.store import read_snapshot
-from tests.conftest import SHARED
 
-DATA = SHARED / "benchmarks"
+DATA = Path(__file__).parents[2] / "shared" / "benchmarks"
 
 
 def data(name: str) -> Path:

@@ -275,3 +275,34 @@ def test_what_wants_a_list_is_not_quoted_without_it() -> None:
     text = "# T\n\nIt is good. These are in it:\n\n- a\n- b\n\nUse this:\n\n```\ncode\n```\n"
     assert [c.quote for c in answer(text, (0.9, 0.1, 0.1, 0.1, 0.95)).citations] == ["It is good."]
     assert answer(text, (0.1, 0.9, 0.1, 0.1, 0.95)).text == "These are in it:[1]\n\n- a[2]\n- b[3]"
+
+
+SIDES = """# Boats
+
+Boats are old.
+
+Boats have two advantages:
+
+- They float for days on end.
+- They carry heavy loads.
+
+## Where boats fall short
+
+Every boat takes in water in time.
+
+One strength is left to them: they are quiet.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "first", "unquoted"),
+    [
+        ("What are the drawbacks of boats?", "Every boat takes in water in time.", "float|quiet"),
+        ("benefits of boats", "Boats have two advantages:", "water"),
+        ("What are the pros and cons of boats?", "Boats have two advantages:", "nothing"),
+    ],
+)
+def test_merits_and_flaws_are_told_apart(question: str, first: str, unquoted: str) -> None:
+    given = answer(SIDES, question=question)
+    assert given.citations[0].quote == first
+    assert not re.search(unquoted, given.text)

@@ -13,15 +13,15 @@ from tests.evaluate import read_questions
 
 # On the reporting set; a little under, or over, what was measured.
 FLOORS = {
-    "found_within_4000": 0.84,
-    "facts_stated": 0.68,
-    "unanswerable_refused": 0.38,
+    "found_within_4000": 0.95,
+    "facts_stated": 0.87,
+    "unanswerable_refused": 0.82,
     "in_full_stated": 0.85,
     "follow_up_stated": 0.84,
     "right_article": 0.97,
     "borne_out": 0.96,
 }
-CEILINGS = {"answerable_refused": 0.1, "length": 1_100}
+CEILINGS = {"answerable_refused": 0.06, "length": 1_100}
 ALWAYS = ("marked", "paired", "quotes_stand", "verbatim")
 
 

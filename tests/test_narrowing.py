@@ -21,6 +21,11 @@ from chat.ui.rendering import conversation_html
             "How much data does fine-tuning need?",
             "How do I change guitar strings",
         ),
+        (
+            "We have 300 pages of manuals. RAG or fine-tuning, and who is the king of Norway?",
+            "We have 300 pages of manuals. RAG or fine-tuning?",
+            "who is the king of Norway",
+        ),
     ],
 )
 def test_a_part_that_the_library_does_not_answer_is_named(
@@ -53,7 +58,10 @@ def test_what_holds_nothing_that_can_be_answered_is_refused_whole(assistant: Ass
 @pytest.mark.parametrize(
     ("question", "note"),
     [
-        ("How do I use Salesforce data with RAG?", "No article mentions “Salesforce”."),
+        (
+            "Should I use RAG for Salesforce data that changes daily?",
+            "No article mentions “Salesforce”.",
+        ),
         ("How many examples does fine-tuning of LLMs need?", ""),
         ("Does fine-tuning an opulent model need GPUs?", ""),
         ("What does PremAI say on the cost of fine-tuning?", ""),

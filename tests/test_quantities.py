@@ -99,6 +99,7 @@ def test_a_range_is_read_from_its_lower_to_its_upper_end(one: int, more: int, un
         ("takes a day", "1 day"),
         ("within a month", "1 month (30 days)"),
         ("monthly updates", "1 time a month"),
+        ("weekly updates", "4 times a month"),
     ],
 )
 def test_a_figure_is_written_in_one_unit(words: str, plain: str) -> None:

@@ -218,7 +218,7 @@ def test_words_that_were_altered_are_told(
 def test_what_a_language_model_wrote_is_held_against_its_sources(
     assistant: Assistant, run: Run, kind: str
 ) -> None:
-    answer = written(assistant.answer("How much latency does retrieval add?"))
+    answer = written(assistant.answer("How many ms does RAG add per query?"))
     articles = assistant.articles()
     loosely = replace(answer, text=answer.text.replace("RAG adds", "RAG brings", 1))
     assert loosely != answer
