@@ -34,6 +34,7 @@ NO_BROWSER = (
     "No Chromium found. Install Chromium or Google Chrome so that 'chromium' or 'google-chrome' "
     "is on the PATH; on Debian and Ubuntu: apt install chromium"
 )
+KEPT = "sessionStorage['whichway-conversation']"  # the conversation that is open in the tab
 QUESTION = "How much training data does fine-tuning need?"
 HOSTILE = """---
 title: "<img src=x onerror=document.title='evil'>"
@@ -157,6 +158,12 @@ def ask(page: Page, question: str) -> Locator:
     expect(asked).to_have_count(before + 1)
     expect(page.get_by_role("log")).to_have_attribute("aria-busy", "false")
     return asked.last
+
+
+def reload_with(page: Page, change: str) -> None:
+    """Reload, with what the tab keeps changed as the page starts: past any late save."""
+    page.add_init_script(change)
+    page.reload()
 
 
 def sources(page: Page) -> Locator:

@@ -7,13 +7,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browsing import ask, quote_in_sheet, sources, visit
+from tests.browsing import KEPT, ask, quote_in_sheet, reload_with, sources, visit
 
 pytestmark = pytest.mark.browser
 
 PROBLEM = "Is the gap facts the model lacks, or behaviour it does not show?"
 DESCRIPTION = "A support bot over 2,000 pages of manuals that change weekly; it must cite sources."
-KEPT = "sessionStorage['whichway-conversation']"
 
 
 def prompt(page: Page) -> Locator:
@@ -98,6 +97,7 @@ def test_by_buttons_to_a_verdict(page: Page, tmp_path: Path) -> None:
 
 def test_by_free_text_with_a_question_in_the_middle(page: Page) -> None:
     say(page, "/checklist")
+    expect(waiting(page)).to_contain_text("Describe your project")
     say(page, DESCRIPTION)
     expect(waiting(page)).to_have_text("Did I understand you?")
     expect(prompt(page)).to_contain_text("How often do the facts change? Weekly from “weekly”")
@@ -180,8 +180,7 @@ def test_a_damaged_checklist_is_forgotten_and_the_rest_stays(page: Page) -> None
     to_first_question(page)
     press(page, "Both")
     page.wait_for_function(f"{KEPT}.includes('Both')")  # it is kept a moment after it is shown
-    page.evaluate(f'{KEPT} = {KEPT}.replace(\'"phase":"asking"\', \'"phase":"dancing"\')')
-    page.reload()
+    reload_with(page, f"""{KEPT} = {KEPT}.replace('"phase":"asking"', '"phase":"dancing"')""")
     expect(reply(page, "Both")).to_be_visible()
     expect(prompt(page)).to_have_count(0)
     say(page, "help me decide")

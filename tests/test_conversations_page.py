@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from chat.conversations.feedback_file import FeedbackFile
 from chat.verifying import read_quotes
 from ingest.settings import AppSettings
-from tests.browsing import FLAGS, QUESTION, ask, copy_of, serving, visit
+from tests.browsing import FLAGS, QUESTION, ask, copy_of, reload_with, serving, visit
 
 pytestmark = pytest.mark.browser
 
@@ -162,11 +162,8 @@ def test_what_is_deleted_in_one_tab_closes_in_the_other(page: Page, url: str) ->
 
 def test_an_own_word_just_before_a_reload_is_not_taken_for_anothers(page: Page) -> None:
     ask(page, QUESTION)
-    page.evaluate(
-        """sessionStorage['whichway-place'] =
-           sessionStorage['whichway-place'].replace('"revision":1', '"revision":0')"""
-    )
-    page.reload()
+    place = "sessionStorage['whichway-place']"
+    reload_with(page, f"""{place} = {place}.replace('"revision":1', '"revision":0')""")
     expect(asked(page, QUESTION)).to_be_visible()
     ask(page, OTHER)
     expect(listed(page)).to_have_count(1)

@@ -9,10 +9,12 @@ from playwright.sync_api import Browser, Page, expect
 from ingest.pipeline import sync
 from ingest.settings import AppSettings
 from tests.browsing import (
+    KEPT,
     QUESTION,
     ask,
     copy_of,
     quote_in_sheet,
+    reload_with,
     serving,
     sheet,
     sources,
@@ -155,20 +157,14 @@ def test_tabs_of_one_browser_have_conversations_of_their_own(page: Page, url: st
 def test_a_conversation_that_was_tampered_with_is_not_believed(page: Page) -> None:
     ask(page, QUESTION)
     page.wait_for_function(  # the last words are kept a moment after they are shown
-        """JSON.parse(sessionStorage['whichway-conversation'])
-            .exchanges[0].answer.text.includes('1,000 or more')"""
+        f"JSON.parse({KEPT}).exchanges[0].answer.text.includes('1,000 or more')"
     )
-    page.evaluate(
-        """sessionStorage['whichway-conversation'] =
-           sessionStorage['whichway-conversation'].replaceAll('500 high', '9 <b>low</b>')"""
-    )
-    page.reload()
+    reload_with(page, f"{KEPT} = {KEPT}.replaceAll('500 high', '9 <b>low</b>')")
     doubtful = page.get_by_role("link", name=re.compile("not confirmed by the article"))
     expect(doubtful.first).to_be_visible()
     expect(sources(page)).to_contain_text("The article has changed since")
     assert page.locator("#conversation b").count() == 0
-    page.evaluate("sessionStorage['whichway-conversation'] = '[{\"question\": 1}]'")
-    page.reload()
+    reload_with(page, f"""{KEPT} = '[{{"question": 1}}]'""")
     expect(page.get_by_role("list", name="Example questions")).to_be_visible()
     ask(page, QUESTION)
 
@@ -217,9 +213,7 @@ def test_a_refusal_leads_onward(page: Page) -> None:
     heading = page.frame_locator("dialog iframe").get_by_role("heading", name=section)
     expect(heading.first).to_be_visible()
     page.keyboard.press("Escape")
-    answer = ask(
-        page, "How much training data would Shakespeare's sonnets have needed in Bordeaux?"
-    )
+    answer = ask(page, "Should I train the base of my violin or use an adapter plug?")
     expect(answer.get_by_role("heading", name="Not in the articles")).to_be_visible()
     answer.get_by_role("list", name="Questions nearby").get_by_role("button").first.click()
     expect(page.get_by_role("link", name="Source 1:")).to_be_visible()
