@@ -14,6 +14,17 @@ pytestmark = pytest.mark.browser
 PROBLEM = "Is the gap facts the model lacks, or behaviour it does not show?"
 DESCRIPTION = "A support bot over 2,000 pages of manuals that change weekly; it must cite sources."
 
+PRESSING = """() => {
+    const press = () => {
+        const prompt = document.querySelector(".prompt:not(.pressed)");
+        const buttons = [...prompt?.querySelectorAll("button") ?? []];
+        prompt?.classList.add("pressed");
+        buttons.find(({textContent}) => textContent === "Not sure")?.click();
+    };
+    new MutationObserver(press).observe(document.body, {childList: true, subtree: true});
+    press();
+}"""
+
 
 def prompt(page: Page) -> Locator:
     return page.get_by_role("region", name="Checklist")
@@ -93,6 +104,12 @@ def test_by_buttons_to_a_verdict(page: Page, tmp_path: Path) -> None:
     expect(page.locator("body")).to_have_attribute("data-same", "page")
     page.get_by_role("tab", name="Chat").click()
     expect(verdict(page)).to_be_visible()
+
+
+def test_no_click_is_lost_however_soon_it_comes(page: Page) -> None:
+    to_first_question(page)
+    page.evaluate(PRESSING)
+    expect(verdict(page)).to_contain_text("no further answer of yours can change the verdict")
 
 
 def test_by_free_text_with_a_question_in_the_middle(page: Page) -> None:

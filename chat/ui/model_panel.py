@@ -1,7 +1,5 @@
 """The panel in which a visitor chooses a language model, and the button that stops it."""
 
-import threading
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -19,6 +17,7 @@ from chat.ui.model_choice import (
     choose,
 )
 from chat.ui.parts import QUIET, html_part
+from chat.ui.turns import Turns
 
 INTRO = (
     "<p>Answers are made of sentences from the articles; nothing leaves this machine. A language"
@@ -28,33 +27,13 @@ INTRO = (
 )
 
 
-class Stopping:
-    """Which visitors want the answer that grows for them to end."""
-
-    def __init__(self) -> None:
-        """Nobody does."""
-        self._wanted: set[str] = set()
-        self._lock = threading.Lock()
-
-    def begin(self, session: str) -> Callable[[], bool]:
-        """A new answer grows; tells whether it is to end."""
-        with self._lock:
-            self._wanted.discard(session)
-        return lambda: session in self._wanted
-
-    def stop(self, session: str) -> None:
-        """The answer of a visitor ends with the sentence it has come to."""
-        with self._lock:
-            self._wanted.add(session)
-
-
 class ModelPanel:
     """Radio buttons for the kind of model, fields for the rest; `chosen` holds what is in force."""
 
     def __init__(self, default: str) -> None:
         """Begin with what the settings name."""
         self._default = read_choice(default)
-        self.stopping = Stopping()
+        self.turns = Turns()
 
     def add_active(self) -> None:
         """The line in the header that tells which model writes, or asks whether it may."""
@@ -127,7 +106,7 @@ class ModelPanel:
         return active_html(read_choice(chosen.text) if chosen.text else self._default)
 
     def _stop(self, request: gr.Request) -> None:
-        self.stopping.stop(str(request.session_hash))
+        self.turns.end(str(request.session_hash))
 
     def _told(self, html: str) -> str:
         return f'<div role="status">{html}</div>'

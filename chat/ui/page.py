@@ -222,17 +222,22 @@ def _wire(handlers: Handlers, page: gr.Blocks, parts: _Parts) -> None:
         question: str, kept: str, chosen: Chosen, request: gr.Request, event: gr.EventData
     ) -> Iterator[list[Any]]:
         clicked = event._data or {}
-        if "reply" in clicked:
-            shown = handlers.press(str(clicked["reply"]), str(clicked.get("place")), kept)
-        else:
-            stopped = parts.model.stopping.begin(str(request.session_hash))
-            asked = clicked.get("question") or question
-            shown = handlers.ask(asked, kept, parts.model.model(chosen), stopped)
-        yield from map(_values, shown)
 
-    def compare(question: str, kept: str) -> Iterator[list[Any]]:
+        def grow(ended: Callable[[], bool]) -> Iterator[Shown]:
+            if "reply" in clicked:
+                return handlers.press(str(clicked["reply"]), str(clicked.get("place")), kept)
+            asked = clicked.get("question") or question
+            return handlers.ask(asked, kept, parts.model.model(chosen), ended)
+
+        yield from map(_values, parts.model.turns.take(str(request.session_hash), grow))
+
+    def compare(question: str, kept: str, request: gr.Request) -> Iterator[list[Any]]:
         asked = question.strip() and COMMAND + question
-        yield from map(_values, handlers.ask(asked, kept, "none"))  # no model compares
+
+        def grow(ended: Callable[[], bool]) -> Iterator[Shown]:
+            return handlers.ask(asked, kept, "none", ended)  # no model compares
+
+        yield from map(_values, parts.model.turns.take(str(request.session_hash), grow))
 
     def sources(kept: str, event: gr.EventData) -> str:
         return handlers.sources((event._data or {}).get("exchange"), kept)
@@ -243,13 +248,14 @@ def _wire(handlers: Handlers, page: gr.Blocks, parts: _Parts) -> None:
 
     after: dict[str, Any] = {"outputs": parts.outputs, "concurrency_limit": None, **QUIET}
     told = {"inputs": parts.kept, "js": RECALL, **after}
-    once = {"trigger_mode": "once", "concurrency_limit": VISITORS_AT_ONCE}
+    limit = {"concurrency_limit": VISITORS_AT_ONCE}
+    in_turn, once = ({"trigger_mode": mode, **limit} for mode in ("multiple", "once"))
     show, check, resume = (_stream(a) for a in (handlers.show, handlers.check, handlers.resume))
     questions = [parts.question.submit, parts.send.click, parts.clicks.select]
     given = [parts.question, parts.kept, parts.model.chosen]
-    asked = gr.on(questions, ask, given, js=RECALL_ALL, **{**after, **once})
+    asked = gr.on(questions, ask, given, js=RECALL_ALL, **{**after, **in_turn})
     compared = parts.compare.click(
-        compare, [parts.question, parts.kept], js=RECALL_TOO, **{**after, **once}
+        compare, [parts.question, parts.kept], js=RECALL_TOO, **{**after, **in_turn}
     )
     syncs = [parts.sync.click, parts.clicks.submit]
     synced = gr.on(syncs, _stream(handlers.sync), None, **{**after, **once})
