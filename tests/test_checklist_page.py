@@ -22,6 +22,9 @@ DESCRIPTION = (
     "A support bot over 2,000 pages of manuals that change weekly, and it must cite sources."
 )
 
+PAUSE = 400
+"""Milliseconds after which a changed answer has surely been sent."""
+
 
 @pytest.fixture
 def checklist(page: Page) -> Page:
@@ -70,6 +73,16 @@ def test_the_verdict_follows_the_answers(checklist: Page) -> None:
     choose(checklist, PROBLEM, "Not sure yet")
     choose(checklist, "How many labelled examples exist?", "Not sure yet")
     expect(heading(checklist, "The verdict builds up here")).to_be_visible()
+
+
+def test_the_last_answer_counts_however_slow_the_way(checklist: Page) -> None:
+    checklist.route("**/queue/join*", lambda route: None)  # holds it
+    with checklist.expect_request("**/queue/join*"):
+        choose(checklist, PROBLEM, "Facts are missing")
+    choose(checklist, PROBLEM, "Behaviour is wrong")
+    checklist.wait_for_timeout(PAUSE)
+    checklist.unroute("**/queue/join*")
+    expect(heading(checklist, "Fine-tuning")).to_be_visible()
 
 
 def test_a_citation_opens_the_article_at_its_words(checklist: Page) -> None:

@@ -13,6 +13,8 @@ from chat.ui.parts import QUIET, VISITORS_AT_ONCE, html_part
 
 # The script sends 'change' with all answers, and 'clear' once proposals have been seen to.
 CONNECT = "import('/ui/checklist.js').then(({connect}) => connect(trigger));"
+# Of an event that waited Gradio hands on the first one's data; what is chosen by then is read here.
+CHOSEN = "async (shown) => [shown, (await import('/ui/checklist.js')).asked()]"
 TAB = "checklist"
 """The id of the tab that it stands in."""
 BESIDE = ("notice", *PARTS, "costs", "cost-troubles", "cost-form", "cost-sums")
@@ -34,12 +36,13 @@ def add_checklist(
             html_part(INTRO, "checklist-intro")
             proposed = _description(handlers, model)
             form = html_part(handlers.form(), "checklist-form", js_on_load=CONNECT)
+            asked = gr.JSON(visible="hidden")
             parts["bar"] = html_part("", "verdict-bar")
         with gr.Column(elem_id="advised"):
             parts |= {name: html_part("", f"part-{name}") for name in BESIDE}
 
-    def decide(before: dict[str, str], event: gr.EventData) -> list[Any]:
-        now = before | handlers.decide(Asked.of(event._data))
+    def decide(before: dict[str, str], asked: Any) -> list[Any]:
+        now = before | handlers.decide(Asked.of(asked))
         return [now, *_changed(parts, before, now)]
 
     def open_checklist(request: gr.Request) -> Any:
@@ -48,8 +51,9 @@ def add_checklist(
 
     form.change(
         decide,
-        shown,
+        [shown, asked],
         [shown, *parts.values()],
+        js=CHOSEN,
         trigger_mode="always_last",
         concurrency_limit=VISITORS_AT_ONCE,
         **QUIET,

@@ -259,13 +259,14 @@ def _wire(handlers: Handlers, page: gr.Blocks, parts: _Parts) -> None:
     )
     syncs = [parts.sync.click, parts.clicks.submit]
     synced = gr.on(syncs, _stream(handlers.sync), None, **{**after, **once})
-    chosen = parts.choice.expand(_stream(handlers.open), **told)
+    chosen = parts.choice.expand(_stream(handlers.open), **told, trigger_mode="always_last")
     for event in (asked, compared, chosen, page.load(show, **told)):
         event.then(_stream(handlers.follow), None, **after).then(resume, **told)
     parts.model.wire()
     synced.then(check, **told).then(resume, **told)
     parts.clicks.apply(rate, **told)
-    parts.clicks.expand(sources, parts.kept, parts.sources, js=RECALL, **QUIET)
+    looked = {"js": RECALL, "trigger_mode": "multiple", **QUIET}
+    parts.clicks.expand(sources, parts.kept, parts.sources, **looked)
 
 
 def _wire_changes(handlers: Handlers, changes: LibraryHandlers, parts: _Parts) -> None:

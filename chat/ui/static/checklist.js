@@ -69,8 +69,10 @@ function change() {
 
 function send() {
     clearTimeout(waiting);
-    tell("change", { answers: { ...chosen(form), ...strange }, costs: typed });
+    tell("change");
 }
+
+export const asked = () => ({ answers: { ...chosen(form), ...strange }, costs: typed });
 
 // The link
 
