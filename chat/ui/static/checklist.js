@@ -23,7 +23,9 @@ export function connect(trigger) {
     watch(document.getElementById("asked"));
     watch(document.getElementById("advised"));
     new MutationObserver(keepUp)
-        .observe(document.getElementById("advised"), { childList: true, subtree: true });
+        .observe(document.getElementById("advised"), {
+            childList: true, characterData: true, subtree: true, attributeFilter: ["data-said"],
+        });
     new MutationObserver(showProposals)
         .observe(document.getElementById("proposed"), { childList: true, subtree: true });
     restore();

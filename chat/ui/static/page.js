@@ -78,7 +78,14 @@ function keepUp() {
     if (!openNamedTab() && document.activeElement === document.body) focusQuestion();
 }
 
+// Gradio changes what it can within the elements that are there, be it a word or an attribute.
+
+const WHATEVER_CHANGES = {
+    childList: true, characterData: true, subtree: true,
+    attributeFilter: ["aria-busy", "data-conversation", "data-exchange", "data-place"],
+};
+
 new MutationObserver(followChoice).observe(document.body, { attributeFilter: ["class"] });
-new MutationObserver(keepUp)
-    .observe(document.querySelector("gradio-app"), { childList: true, subtree: true, attributeFilter: ["aria-busy"] });
+new MutationObserver(keepUp).observe(document.querySelector("gradio-app"), WHATEVER_CHANGES);
+document.documentElement.dataset.ready = "";
 keepUp();
