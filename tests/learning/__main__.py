@@ -2,10 +2,11 @@
 
 usage: python -m tests.learning
 
-The adapter learns from the training questions, the judge from these and from XQuAD's, each of
-XQuAD's once as it is and once as if the passages that answer it were not there: so that it judges
-other libraries too. What the judge sees of a training question was ranked with an adapter that had
-not seen that question. The tuning and the reporting set teach nothing.
+The adapter learns from the training questions, some of them joined in twos of which the library
+answers one. The judge learns from these and from XQuAD's, each of XQuAD's once as it is and once as
+if the passages that answer it were not there, so that it judges other libraries too. What it sees
+of a training question was ranked with an adapter that had not seen that question. The tuning and
+the reporting set teach nothing.
 """
 
 import tempfile
@@ -21,7 +22,7 @@ from chat.learned import FILE, Adapter, Judge, fingerprint
 from ingest.environment import prepare
 from ingest.settings import AppSettings
 from tests.learning.adapter import fit_adapter
-from tests.learning.examples import Example, Pairs, of_ours, of_xquad, pairs
+from tests.learning.examples import Example, Pairs, joined, of_ours, of_xquad, pairs
 from tests.learning.judge import fit_judge
 
 FOLDS = 5
@@ -32,7 +33,8 @@ KEPT = Path(chat.__file__).with_name(FILE)
 def main() -> None:
     """Fit both, and write them."""
     prepare()
-    ours = of_ours(AppSettings.load())
+    alone = of_ours(AppSettings.load())
+    ours = [*alone, *joined(alone)]
     adapter = fit_adapter(ours)
     print(f"adapter fitted to {len(ours)} questions", flush=True)
     with tempfile.TemporaryDirectory() as place:

@@ -1,8 +1,10 @@
 """What is learned from: questions beside a library, with the sentences that answer them."""
 
 import json
+from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass, replace
+from itertools import cycle
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +21,9 @@ from tests.benchmark_xquad import Question as Asked
 from tests.evaluate import read_questions
 from tests.public import data, indexed
 from tests.spans import Span
+
+ONE_IN = 8
+"""How many questions stand alone for one that is joined with another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,20 @@ def of_ours(settings: AppSettings, name: str = "train") -> list[Example]:
         Example(index, assistant.understood(question.full), _needed(question, index))
         for question in read_questions(name)
     ]
+
+
+def joined(examples: Sequence[Example]) -> list[Example]:
+    """Questions of two parts, of which the library answers one: such a question is answered."""
+    answered = [example for example in examples if example.needed][::ONE_IN]
+    others = [example for example in examples if not example.needed][::ONE_IN]
+    return [
+        replace(one, text=_both(one.text, other.text) if first else _both(other.text, one.text))
+        for first, (one, other) in zip(cycle((True, False)), zip(answered, others, strict=False))
+    ]
+
+
+def _both(first: str, second: str) -> str:
+    return f"{first.rstrip(' ?.!')}, and {second[:1].lower()}{second[1:]}"
 
 
 def of_xquad(place: Path) -> list[Example]:
