@@ -22,6 +22,7 @@ from chat.ui.parts import QUIET, VISITORS_AT_ONCE, html_part
 from chat.ui.rendering import choice_html, header_html, welcome_html
 from chat.ui.sources import sources_html
 from chat.ui.theme import Theme
+from chat.ui.turns import Grow
 from ingest.formats import SUFFIXES
 from ingest.formats.extracting import LARGEST_FILE
 
@@ -45,16 +46,19 @@ HEAD = """
     )
 )
 # The buttons inside our HTML are not Gradio's; this hands their clicks to its events.
+# The second click of a double click counts only if another question stands there by then.
 HAND_ON = """
+let replied;
 document.addEventListener('click', event => {
     const {ask, reply, place, sync, sources, rate} = event.target.closest('button')?.dataset ?? {};
     const answer = event.target.closest('a.mark')?.closest('.exchange')?.dataset.number ?? sources;
     const shown = document.getElementById('sources')?.dataset.exchange;
     if (ask) trigger('select', {question: ask});
-    else if (reply) trigger('select', {reply, place});
+    else if (reply && !(event.detail > 1 && place === replied)) trigger('select', {reply, place});
     else if (sync !== undefined) trigger('submit');
     else if (rate) trigger('apply', {exchange: Number(rate), verdict: 'helpful'});
     else if (answer && answer !== shown) trigger('expand', {exchange: Number(answer)});
+    replied = place;
 });
 document.addEventListener('submit', event => {
     if (!event.target.dataset.rating) return;
@@ -218,6 +222,9 @@ def _stream(action: Callable[..., Iterator[Shown]]) -> Callable[..., Iterator[li
 def _wire(handlers: Handlers, page: gr.Blocks, parts: _Parts) -> None:
     """Tell what each event does; what may end a wait goes on with the questions that waited."""
 
+    def in_turn(request: gr.Request, grow: Grow) -> Iterator[list[Any]]:
+        return map(_values, parts.model.turns.take(str(request.session_hash), grow))
+
     def ask(
         question: str, kept: str, chosen: Chosen, request: gr.Request, event: gr.EventData
     ) -> Iterator[list[Any]]:
@@ -229,15 +236,11 @@ def _wire(handlers: Handlers, page: gr.Blocks, parts: _Parts) -> None:
             asked = clicked.get("question") or question
             return handlers.ask(asked, kept, parts.model.model(chosen), ended)
 
-        yield from map(_values, parts.model.turns.take(str(request.session_hash), grow))
+        yield from in_turn(request, grow)
 
     def compare(question: str, kept: str, request: gr.Request) -> Iterator[list[Any]]:
-        asked = question.strip() and COMMAND + question
-
-        def grow(ended: Callable[[], bool]) -> Iterator[Shown]:
-            return handlers.ask(asked, kept, "none", ended)  # no model compares
-
-        yield from map(_values, parts.model.turns.take(str(request.session_hash), grow))
+        asked = question.strip() and COMMAND + question  # no model compares
+        yield from in_turn(request, lambda ended: handlers.ask(asked, kept, "none", ended))
 
     def sources(kept: str, event: gr.EventData) -> str:
         return handlers.sources((event._data or {}).get("exchange"), kept)
@@ -248,15 +251,13 @@ def _wire(handlers: Handlers, page: gr.Blocks, parts: _Parts) -> None:
 
     after: dict[str, Any] = {"outputs": parts.outputs, "concurrency_limit": None, **QUIET}
     told = {"inputs": parts.kept, "js": RECALL, **after}
-    limit = {"concurrency_limit": VISITORS_AT_ONCE}
-    in_turn, once = ({"trigger_mode": mode, **limit} for mode in ("multiple", "once"))
+    asking = {**after, "trigger_mode": "multiple", "concurrency_limit": VISITORS_AT_ONCE}
+    once = {"trigger_mode": "once", "concurrency_limit": VISITORS_AT_ONCE}
     show, check, resume = (_stream(a) for a in (handlers.show, handlers.check, handlers.resume))
     questions = [parts.question.submit, parts.send.click, parts.clicks.select]
     given = [parts.question, parts.kept, parts.model.chosen]
-    asked = gr.on(questions, ask, given, js=RECALL_ALL, **{**after, **in_turn})
-    compared = parts.compare.click(
-        compare, [parts.question, parts.kept], js=RECALL_TOO, **{**after, **in_turn}
-    )
+    asked = gr.on(questions, ask, given, js=RECALL_ALL, **asking)
+    compared = parts.compare.click(compare, [parts.question, parts.kept], js=RECALL_TOO, **asking)
     syncs = [parts.sync.click, parts.clicks.submit]
     synced = gr.on(syncs, _stream(handlers.sync), None, **{**after, **once})
     chosen = parts.choice.expand(_stream(handlers.open), **told, trigger_mode="always_last")
